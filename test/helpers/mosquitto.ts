@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { freePorts } from './free-port.ts';
+import { type OwnedProcess, startOwnedProcess, untilReady } from './owned-process.ts';
+
+export interface MosquittoOptions {
+  /** Passwords by user name. Nobody else, and nobody anonymous, is let in. */
+  readonly users: Readonly<Record<string, string>>;
+  /** Lines of Mosquitto's ACL file; default: every user may do everything. */
+  readonly acl?: readonly string[];
+  /** Default: free ones. */
+  readonly tcpPort?: number;
+  readonly websocketPort?: number;
+}
+
+/** Debian's Mosquitto, listening on 127.0.0.1, its state forgotten when it ends. */
+export interface Mosquitto {
+  readonly tcpPort: number;
+  readonly websocketPort: number;
+  /** `mqtt://127.0.0.1:…` */
+  readonly url: string;
+  /** `ws://127.0.0.1:…/mqtt` */
+  readonly websocketUrl: string;
+  output(): string;
+  close(): Promise<void>;
+  /** Ends it and keeps the ports for {@link start}. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
+}
+
+export async function startMosquitto(options: MosquittoOptions): Promise<Mosquitto> {
+  const [freeTcp = 0, freeWebsocket = 0] = await freePorts(2);
+  const { tcpPort = freeTcp, websocketPort = freeWebsocket } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'oriel-mosquitto-'));
+  await writeConfiguration({ folder, tcpPort, websocketPort, options });
+  let broker = await launch(folder, [tcpPort, websocketPort]);
+  return {
+    tcpPort,
+    websocketPort,
+    url: `mqtt://127.0.0.1:${tcpPort}`,
+    websocketUrl: `ws://127.0.0.1:${websocketPort}/mqtt`,
+    output: () => broker.output(),
+    async close() {
+      await broker.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+    stop: async () => void (await broker.stop()),
+    async start() {
+      broker = await launch(folder, [tcpPort, websocketPort]);
+    },
+  };
+}
+
+interface Configuration {
+  readonly folder: string;
+  readonly tcpPort: number;
+  readonly websocketPort: number;
+  readonly options: MosquittoOptions;
+}
+
+async function writeConfiguration({ folder, tcpPort, websocketPort, options }: Configuration): Promise<void> {
+  const users = Object.entries(options.users);
+  const acl = options.acl ?? users.flatMap(([name]) => [`user ${name}`, 'topic readwrite #']);
+  const passwords = join(folder, 'passwords');
+  await writeFile(passwords, users.map(([name, password]) => `${name}:${password}\n`).join(''));
+  await promisify(execFile)('/usr/bin/mosquitto_passwd', ['-U', passwords], { timeout: 10_000 });
+  await writeFile(join(folder, 'acl'), `${acl.join('\n')}\n`);
+  await writeFile(
+    join(folder, 'mosquitto.conf'),
+    [
+      // Started by root it would become the user mosquitto, who can not read these files.
+      `user ${userInfo().username}`,
+      'allow_anonymous false',
+      `password_file ${passwords}`,
+      `acl_file ${join(folder, 'acl')}`,
+      'persistence false',
+      'log_dest stderr',
+      `listener ${tcpPort} 127.0.0.1`,
+      `listener ${websocketPort} 127.0.0.1`,
+      'protocol websockets',
+      '',
+    ].join('\n'),
+  );
+}
+
+async function launch(folder: string, ports: readonly number[]): Promise<OwnedProcess> {
+  const broker = await startOwnedProcess({
+    command: '/usr/sbin/mosquitto',
+    args: ['-c', join(folder, 'mosquitto.conf')],
+  });
+  await untilReady(broker, () => Promise.all(ports.map(knock)), { withinMs: 10_000, what: 'Mosquitto' });
+  return broker;
+}
+
+/** Resolves when somebody listens on that port of 127.0.0.1. */
+function knock(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve();
+    });
+    socket.once('error', reject);
+  });
+}

@@ -1,0 +1,40 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { pino } from 'pino';
+import {
+  type PtzCall,
+  type SimulatedCamera,
+  startSimulatedCamera,
+} from '../../devices/simulated/simulated-camera.ts';
+
+/** A simulated camera in the test's own process, so that it outlives the daemon and can be asked to misbehave. */
+export interface OnvifTestCamera extends SimulatedCamera {
+  /** Its entry in the daemon's `cameras`. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** Small pictures: the browser decodes, and the test's process codes, beside all else that runs. */
+export async function startOnvifCamera(name: string): Promise<OnvifTestCamera> {
+  const credentials = { username: 'oriel', password: 'p@ss:word/1' };
+  const camera = await startSimulatedCamera({
+    name,
+    ...credentials,
+    main: { width: 640, height: 360, fps: 15 },
+    sub: { width: 320, height: 180, fps: 10 },
+    logger: pino({ level: 'silent' }),
+  });
+  return { ...camera, config: { name, onvif: { url: camera.onvifUrl, ...credentials } } };
+}
+
+/** Whether the motors rest: the pose follows from the clock, so any motion shows within a few ms. */
+export async function isStill(camera: SimulatedCamera): Promise<boolean> {
+  const before = camera.pose();
+  await pause(40);
+  const after = camera.pose();
+  return before.pan === after.pan && before.tilt === after.tilt && before.zoom === after.zoom;
+}
+
+/** Whether that call ends a movement. */
+export function isStop({ action, velocity }: PtzCall): boolean {
+  if (action === 'Stop') return true;
+  return action === 'ContinuousMove' && Object.values(velocity ?? {}).every((speed) => speed === 0);
+}
