@@ -35,7 +35,7 @@ export const commandSchema = z.discriminatedUnion('command', [
 ]);
 export type Command = z.infer<typeof commandSchema>;
 
-export const COMMAND_ERROR_CODES = [
+const COMMAND_ERROR_CODES = [
   'malformed',
   'forbidden',
   'busy',
@@ -59,8 +59,7 @@ export const answerSchema = z.discriminatedUnion('status', [
 export type Answer = z.infer<typeof answerSchema>;
 
 /** Told to everyone on a camera's control channel when somebody starts or stops driving it. */
-export const driverEventSchema = z.object({ event: z.literal('driver'), driver: z.nullable(z.string()) });
-export type DriverEvent = z.infer<typeof driverEventSchema>;
+const driverEventSchema = z.object({ event: z.literal('driver'), driver: z.nullable(z.string()) });
 
 /** Whatever the gateway sends on the control channel. */
 export const controlMessageSchema = z.union([answerSchema, driverEventSchema]);

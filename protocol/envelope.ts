@@ -14,7 +14,7 @@ import { type Direction, NAME_PATTERN, type SessionAddress, signalTopic } from '
  * `@noble/hashes` rather than WebCrypto: a page on plain HTTP in a LAN has no `crypto.subtle`.
  */
 const envelopeSchema = z.strictObject({
-  v: z.literal(PROTOCOL_VERSION, `version ${PROTOCOL_VERSION} is spoken here`),
+  v: z.literal(PROTOCOL_VERSION),
   user: z.string().check(z.regex(NAME_PATTERN)),
   /** Grows with each message of one side within a session; whatever does not is a replay. */
   n: z.int().check(z.positive()),

@@ -27,6 +27,26 @@ export function parseJson<T>({ text, schema, maxChars, what }: ParseOptions<T>):
   const result = z.safeParse(schema, value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const path = issue?.path.length ? issue.path.join('.') : 'the whole';
-  throw new ProtocolError(`${what}: ${path}: ${issue?.message ?? 'not understood'}`);
+  throw new ProtocolError(issue ? `${what}: ${describe(issue)}` : `${what} is not understood`);
+}
+
+/** The field and what was expected there; the sender's own value is not quoted, since it may be a secret. */
+function describe(issue: z.core.$ZodIssue): string {
+  const field = issue.path.length > 0 ? issue.path.join('.') : 'the whole';
+  switch (issue.code) {
+    case 'invalid_type':
+      return `${field}: expected ${issue.expected}`;
+    case 'invalid_value':
+      return `${field}: expected ${issue.values.length === 1 ? '' : 'one of '}${issue.values.join(', ')}`;
+    case 'too_big':
+      return `${field}: expected at most ${issue.maximum}`;
+    case 'too_small':
+      return `${field}: expected at least ${issue.minimum}`;
+    case 'unrecognized_keys':
+      return `${field}: unknown key ${issue.keys.join(', ')}`;
+    case 'invalid_union':
+      return `${field}: unknown kind`;
+    default:
+      return `${field}: not understood`;
+  }
 }

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import {
+  EVEN_WHERE_INCOMPLETE,
+  lingerTime,
+  nameText,
+  password,
+  shortText,
+  urlText,
+  username,
+} from './values.ts';
+
+const onvif = z
+  .strictObject({
+    url: urlText({ schemes: ['http', 'https'], credentials: 'beside' }).meta({
+      description: 'The camera’s device service. Its host and port are kept whatever the camera itself says.',
+      example: 'http://192.0.2.10/onvif/device_service',
+    }),
+    username: username.meta({ description: 'Signs in to the camera.', example: 'oriel' }),
+    password: password.meta({
+      description: 'Belongs to `username`.',
+      example: 'the camera’s password',
+      writeOnly: true,
+    }),
+  })
+  .meta({ description: 'A camera that speaks ONVIF.' });
+
+const simulated = z
+  .strictObject({
+    width: z
+      .int()
+      .min(160)
+      .max(1920)
+      .multipleOf(2)
+      .default(1280)
+      .meta({ description: 'Width of the main stream in pixels, an even number.', example: 640 }),
+    height: z
+      .int()
+      .min(96)
+      .max(1088)
+      .multipleOf(2)
+      .default(720)
+      .meta({ description: 'Height of the main stream in pixels, an even number.', example: 360 }),
+    fps: z.int().min(1).max(30).default(25).meta({ description: 'Pictures a second.', example: 10 }),
+  })
+  .meta({ description: 'A camera made up by Oriel, to try it without one.' });
+
+const CAMERA_KINDS = ['onvif', 'rtsp', 'simulated'] as const;
+
+/** One of `cameras`: one of three kinds, told apart by which of their keys is there. */
+export const camera = z
+  .strictObject({
+    name: nameText.meta({
+      description: 'Names the camera in topics, paths and the viewer.',
+      example: 'porch',
+    }),
+    onvif: onvif.exactOptional(),
+    rtsp: urlText({ schemes: ['rtsp', 'rtsps'], credentials: 'inside' })
+      .exactOptional()
+      .meta({
+        description: 'A camera with nothing but an RTSP stream, which can not be moved.',
+        example: 'rtsp://user:password@192.0.2.11/stream1',
+        writeOnly: true,
+      }),
+    simulated: simulated.exactOptional(),
+    profile: z
+      .strictObject({
+        main: shortText
+          .max(128)
+          .exactOptional()
+          .meta({ description: 'Token of the ONVIF profile with the full picture.', example: 'Profile_1' }),
+        sub: shortText
+          .max(128)
+          .exactOptional()
+          .meta({ description: 'Token of the ONVIF profile with the small picture.', example: 'Profile_2' }),
+      })
+      .exactOptional()
+      .meta({
+        description:
+          'Which ONVIF profiles are used. Otherwise the largest H.264 picture is the main one, and the smallest at ' +
+          'least 320 wide the small one.',
+      }),
+    linger: lingerTime
+      .exactOptional()
+      .meta({ description: 'As `stream.linger`, for this camera.', example: '1m' }),
+  })
+  .superRefine((keys, context) => {
+    const kinds = CAMERA_KINDS.filter((kind) => keys[kind] !== undefined);
+    // A misspelt kind is an unknown key already; that there is none besides would be the same news again.
+    const misspelt = context.issues.some((issue) => issue.code === 'unrecognized_keys');
+    if (kinds.length > 1 || (kinds.length === 0 && !misspelt)) {
+      const found = kinds.length === 0 ? 'none' : kinds.join(' and ');
+      const message = `expected exactly one of onvif, rtsp and simulated, found ${found}`;
+      context.addIssue({ code: 'custom', path: [], message });
+    }
+    if (keys.profile !== undefined && keys.onvif === undefined && kinds.length === 1) {
+      const message = 'is for onvif cameras only; remove it';
+      context.addIssue({ code: 'custom', path: ['profile'], message });
+    }
+  }, EVEN_WHERE_INCOMPLETE)
+  .transform(({ name, linger, onvif, rtsp, simulated, profile }) => {
+    if (onvif) return { name, linger, source: { kind: 'onvif', ...onvif, profile: profile ?? {} } } as const;
+    if (rtsp) return { name, linger, source: { kind: 'rtsp', url: rtsp } } as const;
+    if (simulated) return { name, linger, source: { kind: 'simulated', ...simulated } } as const;
+    // Refused above; only the name is still read, to find doubles.
+    return { name, linger, source: z.NEVER };
+  })
+  .meta({ description: 'A camera: a name and exactly one of `onvif`, `rtsp` and `simulated`.' });

@@ -1,0 +1,59 @@
+import type { Outline } from './outline.ts';
+
+const INTRODUCTION = `# Configuration
+
+<!-- Made from config/schema.ts by \`npm run docs\`; change it there. -->
+
+Oriel reads one YAML file, \`npm start -- --config FILE\`. Only \`cameras\` is needed; every other key has a default.
+[oriel.sample.yaml](oriel.sample.yaml) is a file to begin with, and
+[configuration.schema.json](configuration.schema.json) lets an editor complete and check it
+(\`# yaml-language-server: $schema=…\`). Unknown keys are refused. Durations read \`10s\`, \`500ms\`, \`2m\`; sizes \`8MB\`.
+A relative path counts from the file's directory. Secrets are marked 🔒; no message or log line holds one.
+`;
+
+/** Makes docs/configuration.md. */
+export function makeReference(outline: Outline): string {
+  const sections = Object.entries(outline.properties ?? {}).map(([key, node]) => {
+    const rows = rowsOf(node, key).map((cells) => `| ${cells.join(' | ')} |`);
+    return [
+      `## ${key}`,
+      text(node.description),
+      ['| Key | Default | Example | Meaning |', '|---|---|---|---|', ...rows].join('\n'),
+    ].join('\n\n');
+  });
+  return `${[INTRODUCTION.trimEnd(), ...sections].join('\n\n')}\n`;
+}
+
+/** The rows of what is below `node`, which stands at `path`. */
+function rowsOf(node: Outline, path: string): string[][] {
+  if (node.items?.properties) return rowsOf(node.items, `${path}[]`);
+  return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
+    const childPath = `${path}.${key}`;
+    const isRequired = node.required?.includes(key) ?? false;
+    return [rowOf({ path: childPath, node: child, isRequired }), ...rowsOf(child, childPath)];
+  });
+}
+
+function rowOf({ path, node, isRequired }: { path: string; node: Outline; isRequired: boolean }): string[] {
+  const byItself = isRequired ? 'needed' : '';
+  const [example] = node.examples ?? [];
+  const isCompound = node.type === 'object' || node.items?.type === 'object';
+  return [
+    `\`${path}\`${node.writeOnly ? ' 🔒' : ''}`,
+    node.default === undefined || node.type === 'object' ? byItself : code(node.default),
+    example === undefined || isCompound ? '' : code(example),
+    [text(node.description), choices(node)].filter(Boolean).join(' ').replaceAll('|', '\\|'),
+  ];
+}
+
+function choices(node: Outline): string {
+  return node.enum ? `One of ${node.enum.map((choice) => `\`${text(choice)}\``).join(', ')}.` : '';
+}
+
+function code(value: unknown): string {
+  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

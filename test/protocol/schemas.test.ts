@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommand, parseControlMessage } from '../../protocol/commands.ts';
+import { MAX_MESSAGE_CHARS, parseDownMessage, parseUpMessage } from '../../protocol/messages.ts';
+import { ProtocolError } from '../../protocol/parse.ts';
+import { parseSignalTopic, signalFilter, signalTopic } from '../../protocol/topics.ts';
+
+describe('commands', () => {
+  it.each([
+    [
+      'a move, absent axes still',
+      '{"command":"move","pan":0.5}',
+      { command: 'move', pan: 0.5, tilt: 0, zoom: 0 },
+    ],
+    [
+      'a stop with a transaction',
+      '{"command":"stop","transaction":"t1"}',
+      { command: 'stop', transaction: 't1' },
+    ],
+    ['a preset', '{"command":"preset","preset":"Door"}', { command: 'preset', preset: 'Door' }],
+    ['home', '{"command":"home"}', { command: 'home' }],
+  ])('takes %s', (_name, text, expected) => {
+    expect(parseCommand(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['too fast', '{"command":"move","pan":1.5}', /pan/],
+    ['a speed that is no number', '{"command":"move","pan":"fast"}', /pan/],
+    ['an infinite speed', '{"command":"move","pan":1e999}', /pan/],
+    ['an unknown command', '{"command":"explode"}', /command/],
+    ['an unknown key', '{"command":"stop","axis":"pan"}', /axis/],
+    ['an array', '[]', /the whole/],
+    ['no JSON', 'MOVE', /not JSON/],
+    ['too much', `{"command":"stop","transaction":"${'x'.repeat(5_000)}"}`, /at most 4096/],
+  ])('refuses %s and names it', (_name, text, message) => {
+    const attempt = () => parseCommand(text);
+    expect(attempt).toThrow(ProtocolError);
+    expect(attempt).toThrow(message);
+  });
+
+  it('reads answers and driver events', () => {
+    expect(parseControlMessage('{"status":"ok","transaction":3}')).toEqual({ status: 'ok', transaction: 3 });
+    expect(parseControlMessage('{"event":"driver","driver":null}')).toEqual({
+      event: 'driver',
+      driver: null,
+    });
+  });
+});
+
+describe('signaling messages', () => {
+  it('takes an offer and fills in the quality', () => {
+    expect(parseUpMessage('{"type":"offer","peer":"p1","camera":"porch","sdp":"v=0"}')).toEqual({
+      type: 'offer',
+      peer: 'p1',
+      camera: 'porch',
+      quality: 'main',
+      sdp: 'v=0',
+    });
+  });
+
+  it.each([
+    ['an unknown type', '{"type":"shout"}'],
+    ['a camera that is no name', '{"type":"offer","peer":"p1","camera":"a/b","sdp":"v=0"}'],
+    ['an offer without SDP', '{"type":"offer","peer":"p1","camera":"porch"}'],
+    [
+      'a candidate that is too long',
+      `{"type":"candidate","peer":"p1","mid":"0","candidate":"${'x'.repeat(2_000)}"}`,
+    ],
+    ['an oversized message', `{"type":"hello","x":"${'x'.repeat(MAX_MESSAGE_CHARS)}"}`],
+    ['a message of the other direction', '{"type":"welcome"}'],
+  ])('refuses %s', (_name, text) => {
+    expect(() => parseUpMessage(text)).toThrow(ProtocolError);
+  });
+
+  it('refuses an unknown error code from the gateway', () => {
+    expect(() => parseDownMessage('{"type":"error","code":"whatever","message":"m"}')).toThrow(/code/);
+  });
+});
+
+describe('topics', () => {
+  it('tells user and session of what the filter lets through', () => {
+    const topic = signalTopic({ gateway: 'home', user: 'phone', session: 'abc' }, 'up');
+    expect(topic).toBe('oriel/home/signal/phone/abc/up');
+    expect(signalFilter('home')).toBe('oriel/home/signal/+/+/up');
+    expect(parseSignalTopic(topic)).toEqual({ user: 'phone', session: 'abc' });
+  });
+
+  it.each([
+    'oriel/home/signal/phone/abc/down',
+    'oriel/home/signal/phone/abc/up/more',
+    'oriel/home/signal//abc/up',
+    'oriel/home/signal/ph one/abc/up',
+    'oriel/home/other/phone/abc/up',
+    'elsewhere/home/signal/phone/abc/up',
+  ])('does not take %s for a viewer’s topic', (topic) => {
+    expect(parseSignalTopic(topic)).toBeUndefined();
+  });
+});
