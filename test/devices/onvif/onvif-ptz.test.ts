@@ -1,0 +1,250 @@
+import { pino } from 'pino';
+import { afterEach, describe, expect, it } from 'vitest';
+import { STILL } from '../../../devices/camera.ts';
+import { createOnvifCamera } from '../../../devices/onvif/onvif-camera.ts';
+import {
+  type Answer,
+  fault,
+  profiles,
+  ptzNode,
+  type ScriptedCamera,
+  startScriptedCamera,
+} from './scripted-camera.ts';
+
+const RIGHT = { pan: 0.5, tilt: 0, zoom: 0 };
+const UP = { pan: 0, tilt: 1, zoom: 0 };
+const CLOSER = { pan: 0, tilt: 0, zoom: 1 };
+const DOWN = { pan: 0, tilt: -1, zoom: 0 };
+
+const MOVED = '<ContinuousMoveResponse/>';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function scripted(answers: Readonly<Record<string, Answer>> = {}, { timeoutMs = 2_000 } = {}) {
+  const device = await startScriptedCamera(answers);
+  const camera = createOnvifCamera({
+    name: 'porch',
+    url: device.url,
+    timeoutMs,
+    logger: pino({ level: 'silent' }),
+  });
+  closers.push(device.close, () => camera.close());
+  if (!camera.ptz) throw new Error('an ONVIF camera always has PTZ to try');
+  return { device, ptz: camera.ptz };
+}
+
+const PTZ_OPERATIONS = /<((?:ContinuousMove|Stop|GotoPreset|GotoHomePosition) .*)<\/s:Body>/;
+
+/** The PTZ commands that came, without their namespaces. */
+function commands(device: ScriptedCamera): string[] {
+  return device.seen.flatMap(({ body }) => {
+    const command = PTZ_OPERATIONS.exec(body)?.[1];
+    return command === undefined ? [] : [`<${command}`.replaceAll(/ xmlns="[^"]*"/g, '')];
+  });
+}
+
+/** An answer that comes when the test says so. */
+function gate(content: string) {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, answer: () => opened.then(() => content) };
+}
+
+const move = (vectors: string, timeout = '<Timeout>PT2S</Timeout>') =>
+  `<ContinuousMove><ProfileToken>main</ProfileToken><Velocity>${vectors}</Velocity>${timeout}</ContinuousMove>`;
+const STOP = '<Stop><ProfileToken>main</ProfileToken><PanTilt>true</PanTilt><Zoom>true</Zoom></Stop>';
+
+describe('commands', () => {
+  it('moves with a timeout, and stops by the names of the axes', async () => {
+    const { device, ptz } = await scripted();
+    await ptz.move({ pan: -0.25, tilt: 1, zoom: 0.5 });
+    await ptz.stop();
+    expect(commands(device)).toEqual([move('<PanTilt x="-0.25" y="1"/><Zoom x="0.5"/>'), STOP]);
+  });
+
+  it('goes to presets and home, with tokens made safe', async () => {
+    const { device, ptz } = await scripted();
+    await ptz.goToPreset('a<b&"c"');
+    await ptz.goHome();
+    expect(commands(device)).toEqual([
+      '<GotoPreset><ProfileToken>main</ProfileToken><PresetToken>a&lt;b&amp;&quot;c&quot;</PresetToken></GotoPreset>',
+      '<GotoHomePosition><ProfileToken>main</ProfileToken></GotoHomePosition>',
+    ]);
+  });
+
+  it('names the profile that can be moved, where the main one can not', async () => {
+    const { device, ptz } = await scripted({
+      GetProfiles: profiles([{ token: 'main' }, { token: 'second', size: [320, 240], nodeToken: 'head' }]),
+    });
+    await ptz.stop();
+    expect(commands(device)[0]).toContain('<ProfileToken>second</ProfileToken>');
+  });
+
+  it.each([
+    ['without zoom', 'ContinuousPanTiltVelocitySpace', RIGHT, '<PanTilt x="0.5" y="0"/>', 'PanTilt'],
+    ['with zoom only', 'ContinuousZoomVelocitySpace', CLOSER, '<Zoom x="1"/>', 'Zoom'],
+  ])('names only its axes to a camera %s', async (_, space, velocity, vector, axis) => {
+    const { device, ptz } = await scripted({ GetNodes: ptzNode('head', [space]) });
+    await ptz.move(velocity);
+    await ptz.stop();
+    expect(commands(device)).toEqual([
+      move(vector),
+      `<Stop><ProfileToken>main</ProfileToken><${axis}>true</${axis}></Stop>`,
+    ]);
+  });
+
+  it('refuses to move an axis that is not there', async () => {
+    const { device, ptz } = await scripted({ GetNodes: ptzNode('head', ['ContinuousZoomVelocitySpace']) });
+    await expect(ptz.move(RIGHT)).rejects.toMatchObject({
+      kind: 'unsupported',
+      message: 'The camera porch has no pan',
+    });
+    expect(commands(device)).toEqual([]);
+  });
+
+  it('tells the camera’s own reason', async () => {
+    const { ptz } = await scripted({
+      GotoPreset: fault('ter:InvalidArgVal', 'The requested preset token does not exist.'),
+      GotoHomePosition: fault('ter:ActionNotSupported', 'No home'),
+    });
+    await expect(ptz.goToPreset('9')).rejects.toMatchObject({
+      kind: 'refused',
+      message: 'The camera porch refuses GotoPreset: The requested preset token does not exist.',
+    });
+    await expect(ptz.goHome()).rejects.toMatchObject({
+      kind: 'unsupported',
+      message: 'The camera porch does not support GotoHomePosition: No home',
+    });
+  });
+});
+
+describe('cameras that depart from ONVIF', () => {
+  it('moves without a timeout where a camera takes none, from then on', async () => {
+    const { device, ptz } = await scripted({
+      ContinuousMove: ({ body }) =>
+        body.includes('<Timeout>') ? fault('ter:InvalidArgVal', 'Timeout') : MOVED,
+    });
+    await ptz.move(RIGHT);
+    await ptz.move(UP);
+    expect(commands(device)).toEqual([
+      move('<PanTilt x="0.5" y="0"/><Zoom x="0"/>'),
+      move('<PanTilt x="0.5" y="0"/><Zoom x="0"/>', ''),
+      move('<PanTilt x="0" y="1"/><Zoom x="0"/>', ''),
+    ]);
+  });
+
+  it('does not blame the timeout once it was taken', async () => {
+    const { device, ptz } = await scripted();
+    await ptz.move(RIGHT);
+    device.answer({ ContinuousMove: fault('ter:Action', 'At the limit') });
+    await expect(ptz.move(RIGHT)).rejects.toThrow('At the limit');
+    expect(commands(device)).toHaveLength(2);
+  });
+
+  it('tells the first reason where a move is refused either way', async () => {
+    const { ptz } = await scripted({
+      ContinuousMove: ({ body }) => fault('ter:Action', body.includes('<Timeout>') ? 'first' : 'second'),
+    });
+    await expect(ptz.move(RIGHT)).rejects.toThrow('first');
+  });
+
+  it('stops by a move at no speed where there is no Stop, from then on', async () => {
+    const { device, ptz } = await scripted({ Stop: fault('ter:ActionNotSupported', 'No Stop') });
+    await ptz.stop();
+    await ptz.stop();
+    const still = move('<PanTilt x="0" y="0"/><Zoom x="0"/>', '');
+    expect(commands(device)).toEqual([STOP, still, still]);
+  });
+
+  it('tries Stop again where it was only refused once', async () => {
+    const { device, ptz } = await scripted({ Stop: fault('ter:Action', 'Busy') });
+    await ptz.stop();
+    device.answer({ Stop: '<StopResponse/>' });
+    await ptz.stop();
+    expect(commands(device).at(-1)).toBe(STOP);
+  });
+
+  it('tells why, where neither stops it', async () => {
+    const { ptz } = await scripted({
+      Stop: fault('ter:Action', 'Jammed'),
+      ContinuousMove: fault('ter:Action', 'Jammed too'),
+    });
+    await expect(ptz.stop()).rejects.toMatchObject({ message: 'The camera porch refuses Stop: Jammed' });
+  });
+});
+
+describe('moves that come faster than the camera answers', () => {
+  it('are sent one at a time, the latest next', async () => {
+    const slow = gate(MOVED);
+    const { device, ptz } = await scripted({ ContinuousMove: slow.answer });
+    const first = ptz.move(RIGHT);
+    await expect.poll(() => commands(device)).toHaveLength(1);
+    const others = [ptz.move(UP), ptz.move(CLOSER), ptz.move(DOWN)];
+    await Promise.all(others.slice(0, 2));
+    expect(commands(device)).toHaveLength(1);
+    slow.open();
+    await Promise.all([first, ...others]);
+    expect(commands(device).slice(1)).toEqual([move('<PanTilt x="0" y="-1"/><Zoom x="0"/>')]);
+  });
+
+  it('go on after one has failed', async () => {
+    const slow = gate(fault('ter:Action', 'Too fast'));
+    const { device, ptz } = await scripted();
+    await ptz.move(STILL);
+    device.answer({ ContinuousMove: slow.answer });
+    const first = expect(ptz.move(RIGHT)).rejects.toThrow('Too fast');
+    await expect.poll(() => commands(device)).toHaveLength(2);
+    const second = ptz.move(UP);
+    device.answer({ ContinuousMove: MOVED });
+    slow.open();
+    await first;
+    await second;
+  });
+
+  it('do not hold up a stop, which is repeated after the move that hung', async () => {
+    const slow = gate(MOVED);
+    const { device, ptz } = await scripted({ ContinuousMove: slow.answer });
+    const hanging = ptz.move(RIGHT);
+    await expect.poll(() => commands(device)).toHaveLength(1);
+    const waiting = ptz.move(UP);
+    await ptz.stop();
+    await waiting;
+    expect(commands(device).slice(1)).toEqual([STOP]);
+    slow.open();
+    await hanging;
+    expect(commands(device).slice(1)).toEqual([STOP, STOP]);
+  });
+
+  it('are forgotten when a stop comes before the camera was reached', async () => {
+    const slow = gate('');
+    const { device, ptz } = await scripted();
+    const found = profiles([{ token: 'main', nodeToken: 'head' }]);
+    device.answer({ GetProfiles: () => slow.answer().then(() => found) });
+    const asked = [ptz.move(RIGHT), ptz.stop()];
+    await expect.poll(() => device.operations()).toContain('GetProfiles');
+    slow.open();
+    await Promise.all(asked);
+    expect(commands(device)).toEqual([STOP]);
+  });
+
+  it('leave a stop its way where the camera hangs', async () => {
+    const { device, ptz } = await scripted({}, { timeoutMs: 200 });
+    await ptz.move(RIGHT);
+    device.answer({ ContinuousMove: () => undefined, GetNodes: () => undefined });
+    await expect(ptz.move(UP)).rejects.toMatchObject({ kind: 'timeout' });
+    const before = device.seen.length;
+    await ptz.stop();
+    expect(device.operations().slice(before)).toEqual(['Stop']);
+  });
+
+  it('may follow a stop', async () => {
+    const { device, ptz } = await scripted();
+    await Promise.all([ptz.stop(), ptz.move(UP)]);
+    expect(commands(device).sort()).toEqual([move('<PanTilt x="0" y="1"/><Zoom x="0"/>'), STOP]);
+  });
+});

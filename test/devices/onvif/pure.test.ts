@@ -1,0 +1,233 @@
+import { describe, expect, it } from 'vitest';
+import {
+  parseDeviceAddress,
+  rehostSnapshot,
+  rehostStream,
+  writtenAddress,
+} from '../../../devices/onvif/address.ts';
+import {
+  type MediaProfile,
+  readPresets,
+  readProfiles,
+  readPtzNodes,
+  readUri,
+} from '../../../devices/onvif/answers.ts';
+import { NamespaceGuard } from '../../../devices/onvif/namespace-guard.ts';
+import { chooseProfile, choosePtzProfile } from '../../../devices/onvif/profiles.ts';
+import { escapeXml, unescapeXml } from '../../../devices/onvif/xml-text.ts';
+
+function profile(token: string, width: number, options: Partial<MediaProfile> = {}): MediaProfile {
+  return { token, width, height: (width / 16) * 9, encoding: 'H264', ptz: undefined, ...options };
+}
+
+describe('parseDeviceAddress', () => {
+  it.each([
+    ['http://192.0.2.10', { secure: false, hostname: '192.0.2.10', port: 80, path: '/onvif/device_service' }],
+    ['http://192.0.2.10:8000/x?y=1', { secure: false, hostname: '192.0.2.10', port: 8000, path: '/x?y=1' }],
+    [
+      'https://[2001:db8::1]/',
+      { secure: true, hostname: '2001:db8::1', port: 443, path: '/onvif/device_service' },
+    ],
+  ])('%s', (text, address) => {
+    expect(parseDeviceAddress(text)).toEqual(address);
+  });
+
+  it.each(['rtsp://192.0.2.10', '192.0.2.10', ''])('is nothing for %j', (text) => {
+    expect(parseDeviceAddress(text)).toBeUndefined();
+  });
+});
+
+describe('addresses that the camera tells', () => {
+  const device = { secure: false, hostname: '192.0.2.10', port: 8000, path: '/' };
+  const ipv6 = { secure: false, hostname: '2001:db8::1', port: 80, path: '/' };
+
+  it('are written for a person', () => {
+    expect(writtenAddress(device)).toBe('192.0.2.10:8000');
+    expect(writtenAddress(ipv6)).toBe('[2001:db8::1]:80');
+  });
+
+  it.each([
+    ['another host', 'rtsp://10.0.0.1/live', { host: '192.0.2.10', port: undefined, rest: '/live' }],
+    ['its own port', 'rtsp://10.0.0.1:10554/a?b#c', { host: '192.0.2.10', port: '10554', rest: '/a?b#c' }],
+    ['capitals and no path', 'RTSP://cam', { scheme: 'rtsp', host: '192.0.2.10', rest: '' }],
+  ])('lead to the configured host: %s', (_, uri, expected) => {
+    expect(rehostStream(uri, device)).toMatchObject(expected);
+  });
+
+  it('lead to an IPv6 host in brackets', () => {
+    expect(rehostStream('rtsp://10.0.0.1/a', ipv6)?.host).toBe('[2001:db8::1]');
+  });
+
+  it('are nothing where they are not RTSP', () => {
+    expect(rehostStream('http://10.0.0.1/a', device)).toBeUndefined();
+  });
+
+  it.each([
+    ['the port of the services', 'http://10.0.0.1/still', 80, { port: 8000, secure: false, path: '/still' }],
+    ['a port of its own', 'https://10.0.0.1:8443/still', 80, { port: 8443, secure: true, path: '/still' }],
+  ])('of pictures keep %s', (_, uri, servicePort, expected) => {
+    expect(rehostSnapshot(uri, { device, servicePort })).toEqual({ hostname: '192.0.2.10', ...expected });
+  });
+});
+
+describe('chooseProfile', () => {
+  const large = profile('large', 1920);
+  const middle = profile('middle', 640);
+  const small = profile('small', 352);
+  const tiny = profile('tiny', 176);
+  const jpeg = profile('jpeg', 320, { encoding: 'JPEG' });
+  const huge = profile('huge', 3840, { encoding: 'H265' });
+
+  it.each([
+    [
+      'the largest and the smallest that is wide enough',
+      [tiny, middle, huge, large, small, jpeg],
+      'large',
+      'small',
+    ],
+    ['one for both', [large], 'large', 'large'],
+    ['a tiny one for both where there is no other', [tiny, jpeg], 'tiny', 'tiny'],
+    ['the first of equals', [large, { ...large, token: 'twin' }], 'large', 'twin'],
+  ])('%s', (_, profiles, main, sub) => {
+    const choose = (quality: 'main' | 'sub') => chooseProfile({ profiles, quality, token: undefined });
+    expect(choose('main')).toMatchObject({ profile: { token: main } });
+    expect(choose('sub')).toMatchObject({ profile: { token: sub } });
+  });
+
+  it('follows a token, also to what it would not have chosen', () => {
+    const choice = chooseProfile({ profiles: [large, tiny], quality: 'main', token: 'tiny' });
+    expect(choice).toEqual({ kind: 'chosen', profile: tiny });
+  });
+
+  it.each([
+    ['a token that is not there', [large, tiny], 'x', 'has no profile x; it has large, tiny'],
+    ['no profiles', [], undefined, 'offers no H.264 but no profiles at all; set one of its streams to H.264'],
+    ['no H.264', [huge], undefined, 'offers no H.264 but only huge (H265); set one of its streams to H.264'],
+  ])('says what is wrong: %s', (_, profiles, token, reason) => {
+    expect(chooseProfile({ profiles, quality: 'main', token })).toEqual({ kind: 'none', reason });
+  });
+
+  it('moves by the main profile where that can be moved, else by any that can', () => {
+    const ptz = { nodeToken: 'head' };
+    const choose = (profiles: MediaProfile[]) => choosePtzProfile({ profiles, mainToken: undefined })?.token;
+    expect(choose([profile('a', 320, { ptz }), profile('b', 640, { ptz })])).toBe('b');
+    expect(choose([profile('a', 320, { ptz }), profile('b', 640)])).toBe('a');
+    expect(choose([large])).toBeUndefined();
+  });
+});
+
+describe('answers', () => {
+  it('reads profiles, also odd ones, and leaves out what has no token', () => {
+    const read = readProfiles([
+      {
+        $: { token: 1 },
+        videoEncoderConfiguration: { encoding: 'h.264', resolution: { width: 640, height: 360 } },
+        PTZConfiguration: { nodeToken: 7 },
+      },
+      {
+        $: { token: 'broken' },
+        videoEncoderConfiguration: { encoding: {}, resolution: '' },
+        PTZConfiguration: '',
+      },
+      { name: 'without a token' },
+      { $: { token: '' } },
+      'text',
+    ]);
+    expect(read).toEqual([
+      { token: '1', encoding: 'H264', width: 640, height: 360, ptz: { nodeToken: '7' } },
+      { token: 'broken', encoding: undefined, width: 0, height: 0, ptz: undefined },
+    ]);
+    expect(readProfiles(undefined)).toEqual([]);
+  });
+
+  it('reads at most 256 profiles and presets', () => {
+    const many = Array.from({ length: 300 }, (_, index) => ({ $: { token: `t${index}` } }));
+    expect(readProfiles(many)).toHaveLength(256);
+    expect(readPresets(many)).toHaveLength(256);
+  });
+
+  it('names a preset by its token where it has no name, and bounds names', () => {
+    const read = readPresets({
+      a: { $: { token: 5 } },
+      b: { $: { token: 'x' }, name: 'n'.repeat(300) },
+      c: 5,
+    });
+    expect(read).toEqual([
+      { token: '5', name: '5' },
+      { token: 'x', name: 'n'.repeat(128) },
+    ]);
+  });
+
+  it.each([
+    ['no spaces', {}, { pan: false, tilt: false, zoom: false, home: false }],
+    [
+      'a tilt that does not move, 1 for true',
+      {
+        supportedPTZSpaces: {
+          continuousPanTiltVelocitySpace: { XRange: { min: -1, max: 1 }, YRange: { min: 0, max: 0 } },
+        },
+        homeSupported: 1,
+      },
+      { pan: true, tilt: false, zoom: false, home: true },
+    ],
+    [
+      'several spaces of one kind',
+      { supportedPTZSpaces: { continuousZoomVelocitySpace: [{ XRange: { min: -1, max: 1 } }, {}] } },
+      { pan: false, tilt: false, zoom: true, home: false },
+    ],
+  ])('reads a PTZ node with %s', (_, node, expected) => {
+    expect(readPtzNodes({ head: node }).get('head')).toEqual(expected);
+  });
+
+  it.each([
+    [{ uri: ' rtsp://h/a\r\n' }, 'rtsp://h/a'],
+    [{ uri: { _: 'rtsp://h/b', $: {} } }, 'rtsp://h/b'],
+    [{ uri: '' }, undefined],
+    [{}, undefined],
+    [undefined, undefined],
+  ])('reads the address in %j', (answer, uri) => {
+    expect(readUri(answer)).toBe(uri);
+  });
+});
+
+describe('XML text', () => {
+  it('comes back as it went', () => {
+    const text = `<a href="x">'&amp;'</a>`;
+    expect(unescapeXml(escapeXml(text))).toBe(text);
+    expect(escapeXml(text)).not.toMatch(/[<>"']/);
+  });
+
+  it.each([
+    ['&#65;&#x42;', 'AB'],
+    ['&unknown; &#x110000; &#0; &', '&unknown; &#x110000; &#0; &'],
+  ])('reads %s', (text, value) => {
+    expect(unescapeXml(text)).toBe(value);
+  });
+});
+
+describe('NamespaceGuard', () => {
+  const accepts = (chunks: string[]) => {
+    const guard = new NamespaceGuard();
+    return chunks.map((chunk) => guard.accepts(Buffer.from(chunk)));
+  };
+
+  it('lets pass whatever declares its namespaces', () => {
+    expect(accepts(Array(1_000).fill('<a xmlns:b="c"/>'))).not.toContain(false);
+  });
+
+  it('sees the word also where it is cut', () => {
+    expect(
+      accepts(
+        Array(5 * 65)
+          .fill('')
+          .map((_, index) => 'xmlns'.charAt(index % 5)),
+      ).at(-1),
+    ).toBe(false);
+  });
+
+  it('begins anew after each declaration', () => {
+    const row = 'xmlns'.repeat(64);
+    expect(accepts([row, '=', row, '=', row])).not.toContain(false);
+    expect(accepts([row, 'xmlns'])).toEqual([true, false]);
+  });
+});
