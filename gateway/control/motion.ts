@@ -1,0 +1,134 @@
+import type { Logger } from 'pino';
+import { type PtzDevice, STILL, type Velocity } from '../../devices/camera.ts';
+
+export interface MotionOptions {
+  readonly camera: string;
+  readonly ptz: PtzDevice;
+  /** A move not repeated within so many ms is stopped. */
+  readonly silenceMs: number;
+  readonly logger: Logger;
+}
+
+/**
+ * Cameras stop by themselves after the Timeout of the last ContinuousMove; an unchanged move is sent again when the
+ * last is this old, in ms, and not with each repetition that the driver makes.
+ */
+const REFRESH_MS = 500;
+
+/** A stop that the camera did not take is tried again after these pauses, in ms: a camera must not be left turning. */
+const STOP_RETRIES_MS = [100, 200, 400, 800, 1_600] as const;
+
+/**
+ * A camera's continuous movement. One move is under way at a time and only the newest waits behind it, so a slow
+ * camera lags by one answer and never by a queue. A stop overtakes everything.
+ */
+export class Motion {
+  readonly #options: MotionOptions;
+  #sent: { readonly velocity: Velocity; readonly at: number } | undefined;
+  #wanted: Velocity = STILL;
+  #sending: Promise<void> | undefined;
+  #silence: NodeJS.Timeout | undefined;
+  /** Grows with each stop; a move that was asked before it must not be sent after it. */
+  #epoch = 0;
+
+  constructor(options: MotionOptions) {
+    this.#options = options;
+  }
+
+  get moving(): boolean {
+    return this.#silence !== undefined;
+  }
+
+  /** Moves until {@link stop}, or until this is not repeated for `silenceMs`. Throws `DeviceError`. */
+  async move(velocity: Velocity): Promise<void> {
+    if (isStill(velocity)) return this.stop();
+    this.#wanted = velocity;
+    this.#listen();
+    const underWay = this.#sending;
+    if (underWay) {
+      const epoch = this.#epoch;
+      await underWay.catch(() => undefined);
+      if (epoch !== this.#epoch) return;
+      // Another call that waited here may have sent the newest velocity already.
+      const newer = this.#newerThan(underWay);
+      if (newer) return newer;
+    }
+    if (this.#isFresh(this.#wanted)) return;
+    await this.#send(this.#wanted);
+  }
+
+  /** Stops the camera, trying again while it does not take it. Throws `DeviceError` of the first try. */
+  async stop(): Promise<void> {
+    const epoch = ++this.#epoch;
+    this.#wanted = STILL;
+    this.#sent = undefined;
+    clearTimeout(this.#silence);
+    this.#silence = undefined;
+    const overtaken = this.#sending;
+    try {
+      await this.#options.ptz.stop();
+    } catch (error) {
+      this.#retryStop(epoch, 0);
+      throw error;
+    }
+    // The camera may have worked on the move that was under way after it took the stop.
+    if (overtaken) {
+      await overtaken.catch(() => undefined);
+      if (epoch === this.#epoch && isStill(this.#wanted)) await this.#options.ptz.stop();
+    }
+  }
+
+  #newerThan(sent: Promise<void>): Promise<void> | undefined {
+    return this.#sending === sent ? undefined : this.#sending;
+  }
+
+  #listen(): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => {
+      this.#options.logger.info({ camera: this.#options.camera }, 'driver fell silent; stopping the camera');
+      this.stop().catch(() => undefined);
+    }, this.#options.silenceMs);
+  }
+
+  #isFresh(velocity: Velocity): boolean {
+    const sent = this.#sent;
+    return (
+      sent !== undefined && performance.now() - sent.at < REFRESH_MS && sameVelocity(sent.velocity, velocity)
+    );
+  }
+
+  async #send(velocity: Velocity): Promise<void> {
+    this.#sent = { velocity, at: performance.now() };
+    const sending = this.#options.ptz.move(velocity);
+    this.#sending = sending;
+    try {
+      await sending;
+    } catch (error) {
+      this.#sent = undefined;
+      throw error;
+    } finally {
+      if (this.#sending === sending) this.#sending = undefined;
+    }
+  }
+
+  #retryStop(epoch: number, retry: number): void {
+    const { camera, ptz, logger } = this.#options;
+    const pause = STOP_RETRIES_MS[retry];
+    if (pause === undefined) {
+      logger.error({ camera }, 'the camera takes no stop; it may still be turning until its own limit');
+      return;
+    }
+    setTimeout(() => {
+      if (epoch !== this.#epoch || !isStill(this.#wanted)) return;
+      ptz.stop().catch(() => this.#retryStop(epoch, retry + 1));
+    }, pause);
+  }
+}
+
+function isStill({ pan, tilt, zoom }: Velocity): boolean {
+  return pan === 0 && tilt === 0 && zoom === 0;
+}
+
+function sameVelocity(a: Velocity, b: Velocity): boolean {
+  return a.pan === b.pan && a.tilt === b.tilt && a.zoom === b.zoom;
+}

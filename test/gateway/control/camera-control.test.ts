@@ -1,0 +1,169 @@
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Role } from '../../../access/principal.ts';
+import { DeviceError, type Preset } from '../../../devices/camera.ts';
+import { CameraControl } from '../../../gateway/control/camera-control.ts';
+import type { ControlMessage } from '../../../protocol/commands.ts';
+import { ScriptedPtz } from './scripted-ptz.ts';
+
+const presets: Preset[] = [
+  { token: '1', name: 'Door' },
+  { token: 'Door', name: 'Garden' },
+];
+
+function setUp(options: { movable?: boolean } = {}) {
+  const ptz = new ScriptedPtz();
+  const control = new CameraControl({
+    camera: 'porch',
+    ...(options.movable !== false && { ptz }),
+    presets: async () => presets,
+    logger: pino({ level: 'silent' }),
+    now: () => Date.now(),
+  });
+  const join = (name: string, role: Role = 'operator', cameras: string[] = ['*']) => {
+    const heard: ControlMessage[] = [];
+    const principal = { name, role, cameras };
+    const link = control.connect({ id: `${name}-1`, principal, send: (message) => heard.push(message) });
+    const say = async (command: Record<string, unknown>) => {
+      const before = heard.length;
+      link.receive(JSON.stringify(command));
+      await vi.waitFor(() => expect(heard.slice(before).some((message) => 'status' in message)).toBe(true));
+      return heard.slice(before).find((message) => 'status' in message);
+    };
+    return { link, heard, say };
+  };
+  return { ptz, control, join };
+}
+
+describe('CameraControl', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('moves, answers with the transaction, and stops', async () => {
+    const { ptz, join } = setUp();
+    const phone = join('phone');
+    expect(await phone.say({ command: 'move', pan: 0.5, transaction: 'a' })).toEqual({
+      status: 'ok',
+      transaction: 'a',
+    });
+    expect(await phone.say({ command: 'stop', transaction: 2 })).toEqual({ status: 'ok', transaction: 2 });
+    expect(ptz.calls).toEqual(['move 0.5 0 0', 'stop']);
+  });
+
+  it.each([
+    ['a viewer', 'viewer', ['*'], /takes the role operator/],
+    ['an operator of another camera', 'operator', ['yard'], /no right to the camera porch/],
+  ] as const)('refuses %s and says why', async (_name, role, cameras, reason) => {
+    const { ptz, join } = setUp();
+    const answer = await join('guest', role, [...cameras]).say({ command: 'move', pan: 1, transaction: 'a' });
+    expect(answer).toMatchObject({ status: 'error', code: 'forbidden', transaction: 'a' });
+    expect(answer).toHaveProperty('error', expect.stringMatching(reason));
+    expect(ptz.calls).toEqual([]);
+  });
+
+  it('tells the second operator who drives, and lets them once the first has let go', async () => {
+    const { ptz, join } = setUp();
+    const [phone, tablet] = [join('phone'), join('tablet')];
+    await phone.say({ command: 'move', pan: 0.5 });
+    expect(tablet.heard).toContainEqual({ event: 'driver', driver: 'phone' });
+    expect(await tablet.say({ command: 'home' })).toEqual({
+      status: 'error',
+      code: 'busy',
+      error: 'phone drives porch right now',
+    });
+    await phone.say({ command: 'stop' });
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(tablet.heard).toContainEqual({ event: 'driver', driver: null });
+    expect(await tablet.say({ command: 'home' })).toEqual({ status: 'ok' });
+    expect(ptz.calls).toEqual(['move 0.5 0 0', 'stop', 'home']);
+  });
+
+  it('stops the camera when its driver’s peer goes, and frees it at once', async () => {
+    const { ptz, join } = setUp();
+    const [phone, tablet] = [join('phone'), join('tablet')];
+    await phone.say({ command: 'move', tilt: 1 });
+    phone.link.close();
+    expect(ptz.calls).toEqual(['move 0 1 0', 'stop']);
+    expect(await tablet.say({ command: 'home' })).toEqual({ status: 'ok' });
+  });
+
+  it('does not stop for somebody who goes but did not drive', async () => {
+    const { ptz, join } = setUp();
+    const [phone, tablet] = [join('phone'), join('tablet')];
+    await phone.say({ command: 'move', tilt: 1 });
+    tablet.link.close();
+    expect(ptz.calls).toEqual(['move 0 1 0']);
+  });
+
+  it('stops a camera whose driver falls silent', async () => {
+    const { ptz, join } = setUp();
+    await join('phone').say({ command: 'move', zoom: 1 });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(ptz.calls).toEqual(['move 0 0 1', 'stop']);
+  });
+
+  it.each([
+    ['its token before a name', 'Door', 'preset Door'],
+    ['its name in any case', 'gArDeN', 'preset Door'],
+  ])('goes to a preset by %s', async (_name, preset, call) => {
+    const { ptz, join } = setUp();
+    expect(await join('phone').say({ command: 'preset', preset })).toEqual({ status: 'ok' });
+    expect(ptz.calls).toEqual([call]);
+  });
+
+  it('lists the presets when there is no such one', async () => {
+    const answer = await setUp().join('phone').say({ command: 'preset', preset: 'Moon' });
+    expect(answer).toMatchObject({
+      code: 'unsupported',
+      error: 'no preset Moon; the camera has: Door, Garden',
+    });
+  });
+
+  it('answers with the presets when asked', async () => {
+    expect(await setUp().join('phone').say({ command: 'presets' })).toEqual({ status: 'ok', presets });
+  });
+
+  it.each([
+    ['refused', 'camera-refused'],
+    ['unreachable', 'camera-unreachable'],
+    ['timeout', 'camera-unreachable'],
+  ] as const)('hands on the camera’s own reason when it is %s', async (kind, code) => {
+    const { ptz, join } = setUp();
+    ptz.script.push(() =>
+      Promise.reject(new DeviceError({ kind, camera: 'porch', message: 'porch: motor is locked' })),
+    );
+    expect(await join('phone').say({ command: 'home' })).toEqual({
+      status: 'error',
+      code,
+      error: 'porch: motor is locked',
+    });
+  });
+
+  it('answers what is no command', async () => {
+    const { join } = setUp();
+    const phone = join('phone');
+    phone.link.receive('rubbish');
+    await vi.waitFor(() => expect(phone.heard).toHaveLength(1));
+    expect(phone.heard[0]).toMatchObject({ status: 'error', code: 'malformed' });
+  });
+
+  it('says so where the camera can not be moved', async () => {
+    const answer = await setUp({ movable: false }).join('phone').say({ command: 'home' });
+    expect(answer).toMatchObject({ code: 'unsupported', error: 'porch can not be moved' });
+  });
+
+  it('bounds the commands that one origin may have under way', async () => {
+    const { ptz, join } = setUp();
+    const phone = join('phone');
+    for (let i = 0; i < 17; i++) ptz.script.push(() => new Promise(() => undefined));
+    for (let i = 0; i < 17; i++) phone.link.receive('{"command":"home"}');
+    expect(phone.heard.filter((message) => 'status' in message)).toEqual([
+      { status: 'error', code: 'busy', error: expect.stringContaining('more than 16 commands') },
+    ]);
+    expect(ptz.calls).toHaveLength(16);
+  });
+});
