@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RtspError } from '../rtsp/errors.ts';
+import { afterPull, type PullOutcome } from './reconnect.ts';
+
+export interface PullLoopOptions {
+  /** One pull from connect to end: resolves after `signal` aborts, rejects when it fails by itself. */
+  readonly pull: (signal: AbortSignal) => Promise<void>;
+  /** Called before each try. */
+  readonly onTry: () => void;
+  /** Called when a try has failed; the next follows by itself. */
+  readonly onFailure: (error: unknown) => void;
+  /** Called when the loop was stopped and its last pull has ended. */
+  readonly onEnd: () => void;
+  readonly random?: () => number;
+  /** Waits so many ms, or less when `signal` aborts. */
+  readonly pause?: (forMs: number, signal: AbortSignal) => Promise<void>;
+}
+
+async function pauseFor(forMs: number, signal: AbortSignal): Promise<void> {
+  await sleep(forMs, undefined, { signal }).catch(() => undefined);
+}
+
+/** Keeps one pull running between `start` and `stop`, with the pauses that `reconnect.ts` decides. */
+export class PullLoop {
+  readonly #options: PullLoopOptions;
+  #abort: AbortController | undefined;
+  /** The run before this one; many cameras refuse a session while the last is not torn down. */
+  #ended: Promise<void> = Promise.resolve();
+  #failures = 0;
+
+  constructor(options: PullLoopOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    if (this.#abort) return;
+    this.#abort = new AbortController();
+    const { signal } = this.#abort;
+    this.#ended = this.#ended.then(() => this.#run(signal));
+  }
+
+  /** Resolves when the camera has been told (RTSP TEARDOWN) or did not listen. */
+  async stop(): Promise<void> {
+    this.#abort?.abort();
+    this.#abort = undefined;
+    await this.#ended;
+  }
+
+  /** The pull bears fruit: the next failure is a first one again. */
+  succeeded(): void {
+    this.#failures = 0;
+  }
+
+  async #run(signal: AbortSignal): Promise<void> {
+    this.#failures = 0;
+    while (!signal.aborted) {
+      this.#options.onTry();
+      const outcome = await this.#pullOnce(signal);
+      if (!outcome) break;
+      const { forMs } = afterPull(outcome, this.#options.random ?? Math.random);
+      await (this.#options.pause ?? pauseFor)(forMs, signal);
+    }
+    this.#options.onEnd();
+  }
+
+  async #pullOnce(signal: AbortSignal): Promise<PullOutcome | undefined> {
+    try {
+      await this.#options.pull(signal);
+      return undefined;
+    } catch (error) {
+      if (signal.aborted) return undefined;
+      this.#failures++;
+      this.#options.onFailure(error);
+      return { kind: error instanceof RtspError ? error.kind : 'device', failures: this.#failures };
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { GopCache } from '../../../gateway/stream/gop-cache.ts';
+import { frame } from './packets.ts';
+
+const fill = (cache: GopCache, ...frames: ReturnType<typeof frame>[]) => {
+  for (const packet of frames.flat()) cache.push(packet);
+};
+
+describe('GopCache', () => {
+  it('keeps nothing before the first keyframe', () => {
+    const cache = new GopCache({ maxBytes: 1_000 });
+    fill(cache, frame({ timestamp: 0 }));
+    expect(cache.packets).toEqual([]);
+  });
+
+  it('keeps what came since the last keyframe, in order', () => {
+    const cache = new GopCache({ maxBytes: 1_000 });
+    const [key, next] = [frame({ timestamp: 10, key: true, packets: 2 }), frame({ timestamp: 20 })];
+    fill(cache, frame({ timestamp: 0, key: true }), frame({ timestamp: 5 }), key, next);
+    expect(cache.packets).toEqual([...key, ...next]);
+    expect(cache.bytes).toBe(60);
+  });
+
+  it('drops a group that grows beyond its bound, and starts again with the next keyframe', () => {
+    const cache = new GopCache({ maxBytes: 50 });
+    fill(cache, frame({ timestamp: 0, key: true }), frame({ timestamp: 5 }), frame({ timestamp: 10 }));
+    expect(cache.packets).toEqual([]);
+    expect(cache.bytes).toBe(0);
+    fill(cache, frame({ timestamp: 15 }));
+    expect(cache.packets).toEqual([]);
+    const key = frame({ timestamp: 20, key: true });
+    fill(cache, key);
+    expect(cache.packets).toEqual(key);
+  });
+
+  it('leaves a reader of the old group its packets, and tells that it is old', () => {
+    const cache = new GopCache({ maxBytes: 1_000 });
+    const old = frame({ timestamp: 0, key: true });
+    fill(cache, old);
+    const { packets, generation } = cache;
+    fill(cache, frame({ timestamp: 10, key: true }));
+    expect(packets).toEqual(old);
+    expect(cache.generation).not.toBe(generation);
+  });
+});
