@@ -1,3 +1,5 @@
+import type { VideoFormat } from '../rtp/video-format.ts';
+
 /**
  * One viewer's peer connection, as the rest of the gateway sees it; the engine behind it is
  * `gateway/peer/datachannel-engine.ts`. Nothing here throws once the peer has closed: a viewer may vanish at any
@@ -26,13 +28,6 @@ export interface PeerOffer {
   readonly sdp: string;
   readonly trickle: boolean;
   readonly video: VideoFormat;
-}
-
-/** What the camera sends, read from its sequence parameter set (RFC 6184 section 8.1). */
-export interface VideoFormat {
-  readonly codec: 'H264';
-  /** profile_idc, profile-iop, level_idc as six hex digits, for example `42c01f`. */
-  readonly profileLevelId: string;
 }
 
 export interface VideoTrack {
