@@ -1,0 +1,100 @@
+import type { Logger } from 'pino';
+import type { Principal } from '../../access/principal.ts';
+import { decide } from '../../access/rights.ts';
+import type { CameraInfo, SignalErrorCode } from '../../protocol/messages.ts';
+import type { Candidate, PeerEngine } from '../peer/peer.ts';
+import { Refusal } from './refusal.ts';
+import { Viewing } from './viewing.ts';
+import type { WatchableCameras } from './watchable.ts';
+
+export interface ViewingsOptions {
+  readonly cameras: WatchableCameras;
+  readonly engine: PeerEngine;
+  /** Peer connections of the whole gateway. */
+  readonly maxViewers: number;
+  readonly logger: Logger;
+}
+
+export interface OpenOptions {
+  readonly principal: Principal;
+  readonly camera: string;
+  readonly quality: 'main' | 'sub';
+  onCandidate(candidate: Candidate): void;
+  onEnd(code: SignalErrorCode, message: string): void;
+}
+
+/** Peer connections that one principal may have at once; a wall of screens has a few dozen. */
+const MAX_PER_PRINCIPAL = 64;
+
+/**
+ * Every viewing of the gateway, whichever carrier it came by. The carriers ask here and nowhere else, so rights and
+ * limits are the same for all.
+ */
+export class Viewings {
+  readonly #options: ViewingsOptions;
+  readonly #open = new Map<Viewing, Principal>();
+
+  constructor(options: ViewingsOptions) {
+    this.#options = options;
+  }
+
+  get count(): number {
+    return this.#open.size;
+  }
+
+  /** The cameras that `principal` may see, as it may see them. */
+  camerasFor(principal: Principal): CameraInfo[] {
+    return this.#options.cameras
+      .list()
+      .filter(({ name }) => decide(principal, { kind: 'watch', camera: name }).allowed)
+      .map((camera) => ({
+        ...camera.info(),
+        mayCommand: decide(principal, { kind: 'command', camera: camera.name }).allowed,
+      }));
+  }
+
+  /** Begins a viewing that has yet to answer its offer. Throws {@link Refusal}. */
+  open({ principal, camera, quality, onCandidate, onEnd }: OpenOptions): Viewing {
+    const right = decide(principal, { kind: 'watch', camera });
+    if (!right.allowed) throw new Refusal('forbidden', right.reason);
+    const watched = this.#options.cameras.get(camera);
+    if (!watched) throw new Refusal('no-such-camera', `there is no camera ${camera} here`);
+    this.#checkLimits(principal);
+    const viewing: Viewing = new Viewing({
+      camera: watched,
+      quality,
+      principal,
+      engine: this.#options.engine,
+      logger: this.#options.logger,
+      onCandidate,
+      onEnd: (code, message) => {
+        this.#open.delete(viewing);
+        onEnd(code, message);
+      },
+    });
+    this.#open.set(viewing, principal);
+    return viewing;
+  }
+
+  /** Ends one viewing without telling its viewer. */
+  close(viewing: Viewing): void {
+    this.#open.delete(viewing);
+    viewing.close();
+  }
+
+  closeAll(): void {
+    for (const viewing of [...this.#open.keys()]) this.close(viewing);
+  }
+
+  #checkLimits(principal: Principal): void {
+    const { maxViewers } = this.#options;
+    if (this.#open.size >= maxViewers) {
+      throw new Refusal('too-many', `${maxViewers} viewers watch already; webrtc.maxViewers allows no more`);
+    }
+    let own = 0;
+    for (const holder of this.#open.values()) if (holder.name === principal.name) own++;
+    if (own >= MAX_PER_PRINCIPAL) {
+      throw new Refusal('too-many', `${principal.name} has ${own} peer connections open already`);
+    }
+  }
+}
