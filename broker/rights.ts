@@ -1,0 +1,133 @@
+import type { Principal } from '../access/principal.ts';
+import { type Decision, decide } from '../access/rights.ts';
+import {
+  type CameraTopic,
+  NAME_PATTERN,
+  RESERVED_CAMERA_NAMES,
+  signalTopic,
+  statusTopic,
+  topicRoot,
+} from '../protocol/topics.ts';
+
+/** Who signed in to the broker; `self` is the gateway's own client, which may do everything. */
+export type Identity = Principal | 'self';
+
+/** Whoever asks, and all that an answer depends on. */
+export interface Asker {
+  readonly gateway: string;
+  /** Every camera there is: what `+` in a filter stands for. */
+  readonly cameras: readonly string[];
+  readonly principal: Identity;
+  /** The MQTT client id, which is the session in signaling topics. */
+  readonly clientId: string;
+}
+
+export interface Publication {
+  readonly topic: string;
+  readonly retain: boolean;
+}
+
+/** Below a camera's topic, what somebody with the right to command it may publish. */
+const WRITABLE_TOPICS: readonly string[] = ['ptz/set'] satisfies CameraTopic[];
+
+/** What may be read of all cameras at once, as `oriel/<gateway>/+/state`. */
+const TOPICS_OF_EVERY_CAMERA: readonly string[] = [
+  'state',
+  'motion',
+  'ptz/set',
+  'ptz/result',
+] satisfies CameraTopic[];
+
+const ALLOWED: Decision = { allowed: true };
+
+/**
+ * Whether `asker` may publish; asked for a will both when it is left and when it is sent. A retained message
+ * outlives the rights of whoever sent it, so nobody but the gateway leaves one.
+ */
+export function decidePublish(asker: Asker, { topic, retain }: Publication): Decision {
+  const { principal } = asker;
+  if (principal === 'self') return ALLOWED;
+  if (retain) return refuse(`${principal.name} may not retain messages; publish without the retain flag`);
+  if (topic === ownSignalTopic(asker, principal, 'up')) return ALLOWED;
+  const place = placeBelowCamera(asker.gateway, topic);
+  if (place && isCameraName(place.camera) && WRITABLE_TOPICS.includes(place.rest)) {
+    return decide(principal, { kind: 'command', camera: place.camera });
+  }
+  return refuse(`${principal.name} may not publish to this topic`);
+}
+
+/**
+ * Whether `asker` may read what `filter` matches. A filter with wildcards is allowed only if every topic that
+ * it can match is: `oriel/<gateway>/<camera>/#` with the right to watch that camera, `oriel/<gateway>/+/state`
+ * with the right to watch every one. Wider ones reach other people's signaling and are refused whoever asks.
+ *
+ * A topic is the filter that matches itself alone, so the same question is asked again for each message
+ * forwarded: retained and late ones pass no other door.
+ */
+export function decideRead(asker: Asker, filter: string): Decision {
+  const { principal, gateway } = asker;
+  if (principal === 'self') return ALLOWED;
+  if (filter === ownSignalTopic(asker, principal, 'down') || filter === statusTopic(gateway)) return ALLOWED;
+  const place = placeBelowCamera(gateway, filter);
+  if (!place) return refuse(`${principal.name} may not read this topic`);
+  if (isCameraName(place.camera)) return decide(principal, { kind: 'watch', camera: place.camera });
+  if (place.camera === '+' && TOPICS_OF_EVERY_CAMERA.includes(place.rest)) {
+    return decideEvery(asker.cameras, principal);
+  }
+  return refuse(`${principal.name} may not read this topic`);
+}
+
+interface SignIn {
+  readonly principal: Identity;
+  readonly clientId: string;
+  /** Who is signed in under this client id now. */
+  readonly holder: Identity | undefined;
+}
+
+/**
+ * Whether `principal` may use `clientId`. MQTT 3.1.1 closes the client that held an id before ([MQTT-3.1.4-2]),
+ * so without this anybody could end anybody's session by its id.
+ */
+export function decideClientId({ principal, clientId, holder }: SignIn): Decision {
+  if (!NAME_PATTERN.test(clientId)) {
+    return refuse('a client id is 1 to 64 letters, digits, "_" and "-", and begins with a letter or digit');
+  }
+  if (holder === undefined || principal === 'self') return ALLOWED;
+  if (holder !== 'self' && holder.name === principal.name) return ALLOWED;
+  return refuse('this client id is in use by another user; choose another');
+}
+
+function decideEvery(cameras: readonly string[], principal: Principal): Decision {
+  for (const camera of cameras) {
+    const decision = decide(principal, { kind: 'watch', camera });
+    if (!decision.allowed) return decision;
+  }
+  return ALLOWED;
+}
+
+function ownSignalTopic(asker: Asker, principal: Principal, direction: 'up' | 'down'): string {
+  const { gateway, clientId } = asker;
+  return signalTopic({ gateway, user: principal.name, session: clientId }, direction);
+}
+
+interface Place {
+  /** The level where cameras stand; perhaps `+`, `#` or a reserved name. */
+  readonly camera: string;
+  readonly rest: string;
+}
+
+function placeBelowCamera(gateway: string, filter: string): Place | undefined {
+  const root = `${topicRoot(gateway)}/`;
+  if (!filter.startsWith(root)) return undefined;
+  const slash = filter.indexOf('/', root.length);
+  if (slash < 0 || slash === filter.length - 1) return undefined;
+  return { camera: filter.slice(root.length, slash), rest: filter.slice(slash + 1) };
+}
+
+function isCameraName(level: string): boolean {
+  return NAME_PATTERN.test(level) && !RESERVED_CAMERA_NAMES.includes(level);
+}
+
+function refuse(reason: string): Decision {
+  return { allowed: false, reason };
+}

@@ -1,0 +1,336 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import mqtt from 'mqtt';
+import pino from 'pino';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { startBroker } from '../../broker/broker.ts';
+import { ListenError } from '../../config/listen-error.ts';
+import { eventually } from '../helpers/eventually.ts';
+import {
+  DIRECTORY,
+  inbox,
+  SELF,
+  signIn,
+  signInAsGateway,
+  startTestBroker,
+  subscribe,
+  survives,
+  type TestBroker,
+} from './harness.ts';
+import { connectPacket, openRaw } from './raw-mqtt.ts';
+
+const UP = 'oriel/home/signal/ann/ann-tab/up';
+const DOWN = 'oriel/home/signal/ann/ann-tab/down';
+
+/** The broker’s WebSocket door, as the HTTP server opens it. */
+async function openWebSocketDoor({ broker }: TestBroker): Promise<string> {
+  const server = createServer();
+  const upgrader = new WebSocketServer({ noServer: true, maxPayload: 262_144 });
+  server.on('upgrade', (request, socket, head) =>
+    upgrader.handleUpgrade(request, socket, head, (ws) => broker.acceptWebSocket(ws, request)),
+  );
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  onTestFinished(() => {
+    for (const ws of upgrader.clients) ws.terminate();
+    server.close();
+  });
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/mqtt`;
+}
+
+async function door(kind: string, test: TestBroker): Promise<string> {
+  return kind === 'TCP' ? test.url : openWebSocketDoor(test);
+}
+
+describe.each(['TCP', 'WebSocket'])('over %s', (kind) => {
+  it.each([
+    ['no user name', {}, 4],
+    ['no password', { username: 'cem' }, 4],
+    ['a wrong password', { username: 'cem', password: 'wrong' }, 4],
+    ['another token’s password', { username: 'cem', password: 'ann-secret' }, 4],
+    ['an unknown name', { username: 'zoe', password: 'cem-secret' }, 4],
+    ['the gateway’s name with a token', { username: SELF.username, password: 'cem-secret' }, 4],
+    ['a client id with a slash', { username: 'cem', password: 'cem-secret', clientId: 'a/b' }, 2],
+    ['a client id too long', { username: 'cem', password: 'cem-secret', clientId: 'a'.repeat(65) }, 2],
+  ])('refuses %s', async (_what, options, code) => {
+    const test = await startTestBroker();
+    const url = await door(kind, test);
+    const attempt = mqtt.connectAsync(url, { reconnectPeriod: 0, protocolVersion: 4, ...options }, false);
+    await expect(attempt).rejects.toMatchObject({ code });
+    expect(test.broker.clients()).toBe(0);
+    expect(test.log.join()).toContain('MQTT sign-in refused');
+    expect(test.log.join()).not.toContain('secret');
+    await signIn(url, 'ann');
+    expect(test.broker.clients()).toBe(1);
+  });
+
+  it('carries signaling both ways between one viewer and the gateway', async () => {
+    const test = await startTestBroker();
+    const url = await door(kind, test);
+    const gateway = await signInAsGateway(test.url);
+    const viewer = await signIn(url, 'ann');
+    const atGateway = inbox(gateway);
+    const atViewer = inbox(viewer);
+    expect(await subscribe(gateway, 'oriel/home/signal/+/+/up')).toBe(1);
+    expect(await subscribe(viewer, DOWN)).toBe(1);
+
+    await viewer.publishAsync(UP, 'x'.repeat(120_000), { qos: 1 });
+    await gateway.publishAsync(DOWN, 'answer', { qos: 2 });
+    await eventually(() => atGateway.length > 0 && atViewer.length > 0);
+    expect(atGateway).toEqual([`${UP} ${'x'.repeat(120_000)}`]);
+    expect(atViewer).toEqual([`${DOWN} answer`]);
+  });
+
+  it('delivers what it has acknowledged before it closes', async () => {
+    const test = await startTestBroker();
+    const url = await door(kind, test);
+    const gateway = await signInAsGateway(test.url);
+    const viewer = await signIn(url, 'ann');
+    const seen = inbox(viewer);
+    await viewer.subscribeAsync(DOWN);
+    await gateway.publishAsync(DOWN, 'bye', { qos: 1 });
+    await test.broker.close();
+    await eventually(() => !viewer.connected);
+    expect(seen).toEqual([`${DOWN} bye`]);
+  });
+
+  it('is done with its clients within 500 ms when it closes', async () => {
+    const test = await startTestBroker();
+    const url = await door(kind, test);
+    const viewer = await signIn(url, 'ann');
+    const gone = new Promise<void>((resolve) => viewer.once('close', () => resolve()));
+    const began = performance.now();
+    await test.broker.close();
+    expect(performance.now() - began).toBeLessThan(500);
+    await gone;
+    expect(test.broker.clients()).toBe(0);
+    await expect(signIn(url, 'ann')).rejects.toThrow();
+  });
+});
+
+describe('rights', () => {
+  it.each([
+    ['ann', DOWN, 1],
+    ['ann', 'oriel/home/porch/#', 1],
+    ['ann', 'oriel/home/signal/ann/other-tab/down', 128],
+    ['ann', 'oriel/home/yard/state', 128],
+    ['ann', 'oriel/home/+/state', 128],
+    ['cem', 'oriel/home/+/state', 1],
+    ['cem', 'oriel/home/#', 128],
+    ['cem', 'oriel/#', 128],
+    ['cem', '#', 128],
+    ['cem', '+/#', 128],
+    ['cem', '$SYS/#', 128],
+    ['cem', '$SYS/+/new/clients', 128],
+  ])('%s subscribing %s is granted %i', async (user, filter, granted) => {
+    const { url } = await startTestBroker();
+    const client = await signIn(url, user);
+    expect(await subscribe(client, filter)).toBe(granted);
+    expect(await survives(client)).toBe(true);
+  });
+
+  it.each([
+    ['ann', 'oriel/home/signal/bob/bob-tab/up'],
+    ['ann', 'oriel/home/signal/ann/ann-tab/down'],
+    ['ann', 'oriel/home/porch/ptz/set'],
+    ['bob', 'oriel/home/yard/ptz/set'],
+    ['cem', 'oriel/home/porch/state'],
+    ['cem', 'oriel/home/porch/ptz/result'],
+    ['cem', 'oriel/home/status'],
+    ['cem', '$SYS/x/heartbeat'],
+  ])('%s publishing %s is closed, nobody hears it, the broker lives', async (user, topic) => {
+    const { url, log } = await startTestBroker();
+    const gateway = await signInAsGateway(url);
+    const heard = inbox(gateway);
+    await gateway.subscribeAsync('#');
+    const client = await signIn(url, user);
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
+    client.publish(topic, 'forged', { qos: 0 });
+    await closed;
+    expect(await survives(gateway)).toBe(true);
+    await gateway.publishAsync('marker', '', { qos: 1 });
+    await eventually(() => heard.includes('marker '));
+    expect(heard).toEqual(['marker ']);
+    expect(log.filter((line) => line.includes('publish refused'))).toHaveLength(1);
+    await signIn(url, user);
+  });
+
+  it('lets an operator command its camera and read the answer', async () => {
+    const { url } = await startTestBroker();
+    const gateway = await signInAsGateway(url);
+    const operator = await signIn(url, 'bob');
+    const answers = inbox(operator);
+    expect(await subscribe(operator, 'oriel/home/porch/ptz/result')).toBe(1);
+    await gateway.subscribeAsync('oriel/home/+/ptz/set');
+    gateway.on('message', (_topic, payload) => gateway.publish('oriel/home/porch/ptz/result', payload));
+    operator.publish('oriel/home/porch/ptz/set', 'home');
+    await eventually(() => answers.length > 0);
+    expect(answers).toEqual(['oriel/home/porch/ptz/result home']);
+  });
+
+  it('gives the retained status to a viewer, and keeps no retained message of anybody else', async () => {
+    const { url } = await startTestBroker();
+    const gateway = await signInAsGateway(url);
+    await gateway.publishAsync('oriel/home/status', 'online', { qos: 1, retain: true });
+    const poisoner = await signIn(url, 'bob');
+    const closed = new Promise<void>((resolve) => poisoner.once('close', () => resolve()));
+    poisoner.publish('oriel/home/porch/ptz/set', 'poison', { retain: true });
+    await closed;
+
+    const seen = inbox(gateway);
+    await gateway.subscribeAsync('oriel/#');
+    await eventually(() => seen.length > 0);
+    await gateway.publishAsync('oriel/marker', '', { qos: 1 });
+    await eventually(() => seen.includes('oriel/marker '));
+    expect(seen).toEqual(['oriel/home/status online', 'oriel/marker ']);
+
+    const viewer = await signIn(url, 'ann');
+    const atViewer = inbox(viewer);
+    await viewer.subscribeAsync('oriel/home/status');
+    await eventually(() => atViewer.length > 0);
+    expect(atViewer).toEqual(['oriel/home/status online']);
+  });
+
+  it('forwards under a wildcard only what the reader may read', async () => {
+    const { url } = await startTestBroker();
+    const gateway = await signInAsGateway(url);
+    const admin = await signIn(url, 'cem');
+    const seen = inbox(admin);
+    expect(await subscribe(admin, 'oriel/home/+/state')).toBe(1);
+    await gateway.publishAsync('oriel/home/signal/state', 'not for cem', { qos: 1 });
+    await gateway.publishAsync('oriel/home/yard/state', 'idle', { qos: 1 });
+    await eventually(() => seen.length > 0);
+    expect(seen).toEqual(['oriel/home/yard/state idle']);
+  });
+
+  it.each([
+    ['the gateway’s status', 'ann', { topic: 'oriel/home/status', payload: 'offline' }],
+    ['somebody else’s session', 'ann', { topic: 'oriel/home/signal/bob/bob-tab/up', payload: 'x' }],
+    ['$SYS', 'cem', { topic: '$SYS/x', payload: 'x' }],
+    ['a filter', 'cem', { topic: 'oriel/home/+/ptz/set', payload: 'x' }],
+    ['a retained one', 'ann', { topic: UP, payload: 'x', retain: true }],
+  ])('refuses a sign-in with a will on %s', async (_what, user, will) => {
+    const { url } = await startTestBroker();
+    const withWill = {
+      will: { qos: 0 as const, retain: false, ...will, payload: Buffer.from(will.payload) },
+    };
+    await expect(signIn(url, user, withWill)).rejects.toMatchObject({ code: 5 });
+    await signIn(url, user);
+  });
+
+  it('sends a will that its owner may publish', async () => {
+    const { url } = await startTestBroker();
+    const gateway = await signInAsGateway(url);
+    const seen = inbox(gateway);
+    await gateway.subscribeAsync('oriel/home/signal/+/+/up');
+    const viewer = await signIn(url, 'ann', {
+      will: { topic: UP, payload: Buffer.from('gone'), qos: 1, retain: false },
+    });
+    viewer.stream.destroy();
+    await eventually(() => seen.length > 0);
+    expect(seen).toEqual([`${UP} gone`]);
+  });
+});
+
+describe('client ids', () => {
+  it('keeps a session from another user who takes its id, and from one who takes the gateway’s', async () => {
+    const { url, broker } = await startTestBroker();
+    const gateway = await signInAsGateway(url);
+    const ann = await signIn(url, 'ann');
+    await expect(signIn(url, 'cem', { clientId: 'ann-tab' })).rejects.toMatchObject({ code: 2 });
+    await expect(signIn(url, 'cem', { clientId: 'gw' })).rejects.toMatchObject({ code: 2 });
+    expect(await survives(ann)).toBe(true);
+    expect(await survives(gateway)).toBe(true);
+    expect(broker.clients()).toBe(2);
+  });
+
+  it('gives an id back to its user at once, and to others once that one has left', async () => {
+    const { url, broker } = await startTestBroker();
+    const first = await signIn(url, 'ann');
+    const closed = new Promise<void>((resolve) => first.once('close', () => resolve()));
+    const second = await signIn(url, 'ann');
+    await closed;
+    expect(await survives(second)).toBe(true);
+    expect(broker.clients()).toBe(1);
+    await second.endAsync();
+    await eventually(() => broker.clients() === 0);
+    await signIn(url, 'cem', { clientId: 'ann-tab' });
+  });
+
+  it('lets the gateway have its id though another sits on it', async () => {
+    const { url, broker } = await startTestBroker();
+    const squatter = await signIn(url, 'cem', { clientId: 'gw' });
+    const closed = new Promise<void>((resolve) => squatter.once('close', () => resolve()));
+    const gateway = await signInAsGateway(url);
+    await closed;
+    expect(await survives(gateway)).toBe(true);
+    expect(broker.clients()).toBe(1);
+  });
+
+  it('frees the ids of those who go amid their sign-in', async () => {
+    const { url, broker } = await startTestBroker({ connectionsPerAddress: 256 });
+    const closed = Array.from({ length: 200 }, async (_, i) => {
+      const raw = openRaw(broker.address);
+      raw.socket.write(connectPacket({ clientId: `raw-${i % 10}`, username: 'ann', password: 'ann-secret' }));
+      await eventually(() => raw.socket.bytesWritten > 0 && raw.socket.readyState === 'open', { everyMs: 1 });
+      if (i % 2) raw.socket.resetAndDestroy();
+      else raw.socket.destroy();
+      return raw.closed;
+    });
+    await Promise.all(closed);
+    await eventually(() => broker.clients() === 0);
+    for (let i = 0; i < 10; i++) await signIn(url, 'cem', { clientId: `raw-${i}` });
+    expect(broker.clients()).toBe(10);
+  });
+
+  it('survives a storm of takeovers', async () => {
+    const { url, broker } = await startTestBroker();
+    const storm = Array.from({ length: 30 }, () => signIn(url, 'ann').catch(() => undefined));
+    await Promise.all(storm);
+    await eventually(() => broker.clients() === 1);
+    expect(await survives(await signIn(url, 'ann'))).toBe(true);
+  });
+});
+
+it('says which key to change when its port is in use', async () => {
+  const { broker } = await startTestBroker();
+  const second = startBroker({
+    gateway: 'home',
+    listen: broker.address,
+    directory: DIRECTORY,
+    self: SELF,
+    cameras: [],
+    logger: pino({ level: 'silent' }),
+  });
+  await expect(second).rejects.toThrow(ListenError);
+  await expect(second).rejects.toThrow(`broker.listen: 127.0.0.1:${broker.address.port} is in use`);
+});
+
+it('refuses a token as password when no user name comes with it', async () => {
+  const { broker, url } = await startTestBroker();
+  const raw = openRaw(broker.address);
+  raw.socket.write(connectPacket({ clientId: 'raw', password: 'cem-secret' }));
+  await raw.closed;
+  expect(raw.received()).toEqual(Buffer.of(0x20, 2, 0, 4));
+  await signIn(url, 'ann');
+});
+
+it('takes no text frame for MQTT', async () => {
+  const test = await startTestBroker({ keepaliveSeconds: 65_535 });
+  const url = await openWebSocketDoor(test);
+  const ws = new WebSocket(url, 'mqtt');
+  const received: unknown[] = [];
+  ws.on('message', (data) => received.push(data));
+  const closed = new Promise<number>((resolve) => ws.once('close', resolve));
+  // With this keepalive the packet is UTF-8 too.
+  const connect = connectPacket({
+    clientId: 'ws',
+    username: 'ann',
+    password: 'ann-secret',
+    keepalive: 0x8000,
+  });
+  ws.once('open', () => ws.send(connect, { binary: false }));
+  expect(await closed).toBe(1006);
+  expect(received).toEqual([]);
+  await signIn(url, 'ann');
+});

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import type { Principal } from '../../access/principal.ts';
+import { type Asker, decideClientId, decidePublish, decideRead, type Identity } from '../../broker/rights.ts';
+
+const viewer: Principal = { name: 'ann', role: 'viewer', cameras: ['porch'] };
+const operator: Principal = { name: 'bob', role: 'operator', cameras: ['porch'] };
+const admin: Principal = { name: 'cem', role: 'admin', cameras: ['*'] };
+const both: Principal = { name: 'dee', role: 'viewer', cameras: ['porch', 'yard'] };
+const nobody: Principal = { name: 'eve', role: 'admin', cameras: [] };
+
+function asker(principal: Identity): Asker {
+  return { gateway: 'home', cameras: ['porch', 'yard'], principal, clientId: 'tab1' };
+}
+
+type Row = readonly [who: Identity, topic: string, allowed: boolean];
+
+function named(who: Identity): string {
+  return who === 'self' ? 'the gateway' : `${who.name} (${who.role})`;
+}
+
+describe('decidePublish', () => {
+  const rows: Row[] = [
+    [viewer, 'oriel/home/signal/ann/tab1/up', true],
+    [operator, 'oriel/home/signal/bob/tab1/up', true],
+    [admin, 'oriel/home/signal/cem/tab1/up', true],
+    [viewer, 'oriel/home/signal/ann/tab1/down', false],
+    [viewer, 'oriel/home/signal/ann/tab2/up', false],
+    [viewer, 'oriel/home/signal/bob/tab1/up', false],
+    [viewer, 'oriel/home/signal/ann/tab1/up/more', false],
+    [viewer, 'oriel/away/signal/ann/tab1/up', false],
+    [admin, 'oriel/home/signal/ann/tab1/down', false],
+    [viewer, 'oriel/home/porch/ptz/set', false],
+    [operator, 'oriel/home/porch/ptz/set', true],
+    [operator, 'oriel/home/yard/ptz/set', false],
+    [operator, 'oriel/away/porch/ptz/set', false],
+    [admin, 'oriel/home/porch/ptz/set', true],
+    [admin, 'oriel/home/yard/ptz/set', true],
+    [nobody, 'oriel/home/porch/ptz/set', false],
+    [admin, 'oriel/home/signal/ptz/set', false],
+    [admin, 'oriel/home/bridge/ptz/set', false],
+    [admin, 'oriel/home/+/ptz/set', false],
+    [admin, 'oriel/home/po rch/ptz/set', false],
+    [admin, 'oriel/home//ptz/set', false],
+    [admin, 'oriel/home/porch/ptz/result', false],
+    [admin, 'oriel/home/porch/state', false],
+    [admin, 'oriel/home/porch/motion', false],
+    [admin, 'oriel/home/status', false],
+    [admin, 'oriel/home', false],
+    [admin, '$SYS/x/heartbeat', false],
+    [admin, 'anything', false],
+    [admin, '', false],
+    ['self', 'oriel/home/porch/state', true],
+    ['self', 'oriel/home/status', true],
+    ['self', 'oriel/home/signal/ann/tab1/down', true],
+    ['self', 'homeassistant/device/x/config', true],
+  ];
+  it.each(rows)('%j to %s: %s', (who, topic, allowed) => {
+    expect(decidePublish(asker(who), { topic, retain: false }).allowed, named(who)).toBe(allowed);
+  });
+
+  it.each([
+    [viewer, 'oriel/home/signal/ann/tab1/up', false],
+    [admin, 'oriel/home/porch/ptz/set', false],
+    ['self', 'oriel/home/porch/state', true],
+  ] satisfies Row[])('%j retained to %s: %s', (who, topic, allowed) => {
+    expect(decidePublish(asker(who), { topic, retain: true }).allowed).toBe(allowed);
+  });
+
+  it('says what is missing', () => {
+    expect(decidePublish(asker(viewer), { topic: 'oriel/home/porch/ptz/set', retain: false })).toEqual({
+      allowed: false,
+      reason: expect.stringContaining('operator'),
+    });
+    expect(decidePublish(asker(admin), { topic: 'oriel/home/porch/ptz/set', retain: true })).toEqual({
+      allowed: false,
+      reason: expect.stringContaining('retain'),
+    });
+  });
+});
+
+describe('decideRead', () => {
+  const rows: Row[] = [
+    [viewer, 'oriel/home/signal/ann/tab1/down', true],
+    [viewer, 'oriel/home/signal/ann/tab1/up', false],
+    [viewer, 'oriel/home/signal/ann/tab2/down', false],
+    [viewer, 'oriel/home/signal/bob/tab1/down', false],
+    [viewer, 'oriel/home/signal/ann/+/down', false],
+    [viewer, 'oriel/home/signal/ann/tab1/+', false],
+    [viewer, 'oriel/home/signal/ann/tab1/#', false],
+    [viewer, 'oriel/home/signal/+/tab1/down', false],
+    [admin, 'oriel/home/signal/#', false],
+    [admin, 'oriel/home/signal/+/+/up', false],
+    [admin, 'oriel/home/signal/state', false],
+    [viewer, 'oriel/home/status', true],
+    [viewer, 'oriel/+/status', false],
+    [viewer, 'oriel/home/status/#', false],
+    [viewer, 'oriel/home/porch/state', true],
+    [viewer, 'oriel/home/porch/motion', true],
+    [viewer, 'oriel/home/porch/ptz/result', true],
+    [viewer, 'oriel/home/porch/#', true],
+    [viewer, 'oriel/home/porch/+', true],
+    [viewer, 'oriel/home/porch/ptz/+', true],
+    [viewer, 'oriel/home/porch', false],
+    [viewer, 'oriel/home/porch/', false],
+    [viewer, 'oriel/home/yard/state', false],
+    [viewer, 'oriel/home/yard/#', false],
+    [viewer, 'oriel/home/+/state', false],
+    [viewer, 'oriel/home/+/#', false],
+    [nobody, 'oriel/home/+/state', false],
+    [both, 'oriel/home/+/state', true],
+    [both, 'oriel/home/garage/state', false],
+    [admin, 'oriel/home/+/state', true],
+    [admin, 'oriel/home/+/motion', true],
+    [admin, 'oriel/home/+/ptz/result', true],
+    [admin, 'oriel/home/+/ptz/+', false],
+    [admin, 'oriel/home/+/+', false],
+    [admin, 'oriel/home/+/#', false],
+    [admin, 'oriel/home/+/+/+/+', false],
+    [admin, 'oriel/home/garage/#', true],
+    [admin, 'oriel/home/bridge/#', false],
+    [admin, 'oriel/home/command/state', false],
+    [admin, 'oriel/home/#', false],
+    [admin, 'oriel/home/+', false],
+    [admin, 'oriel/+/porch/state', false],
+    [admin, 'oriel/#', false],
+    [admin, '+/home/porch/state', false],
+    [admin, '#', false],
+    [admin, '+', false],
+    [admin, '+/#', false],
+    [admin, '+/+/+/+/+/+', false],
+    [admin, '/#', false],
+    [admin, '$SYS/#', false],
+    [admin, '$SYS/+/new/clients', false],
+    [admin, '$share/all/oriel/home/porch/state', false],
+    [admin, '', false],
+    ['self', '#', true],
+    ['self', '$SYS/#', true],
+    ['self', 'oriel/home/signal/+/+/up', true],
+  ];
+  it.each(rows)('%j from %s: %s', (who, filter, allowed) => {
+    expect(decideRead(asker(who), filter).allowed, named(who)).toBe(allowed);
+  });
+
+  it('never lets a camera’s name reach beyond its level', () => {
+    const odd: Principal = { name: 'odd', role: 'admin', cameras: ['+', '#', 'signal', 'porch/state'] };
+    for (const filter of [
+      'oriel/home/+/state',
+      'oriel/home/#',
+      'oriel/home/signal/#',
+      'oriel/home/porch/state',
+    ]) {
+      expect(decideRead(asker(odd), filter).allowed, filter).toBe(false);
+    }
+  });
+});
+
+describe('decideClientId', () => {
+  it.each<[what: string, who: Identity, clientId: string, holder: Identity | undefined, allowed: boolean]>([
+    ['a free id', viewer, 'tab1', undefined, true],
+    ['one’s own id again', viewer, 'tab1', viewer, true],
+    ['another user’s id', viewer, 'tab1', operator, false],
+    ['another user’s id, as admin', admin, 'tab1', viewer, false],
+    ['the gateway’s id', admin, 'gw', 'self', false],
+    ['anybody’s id, as the gateway', 'self', 'gw', viewer, true],
+    ['64 characters', viewer, 'a'.repeat(64), undefined, true],
+    ['65 characters', viewer, 'a'.repeat(65), undefined, false],
+    ['no characters', viewer, '', undefined, false],
+    ['a plus', viewer, 'a+', undefined, false],
+    ['a hash', viewer, '#', undefined, false],
+    ['a slash', viewer, 'a/b', undefined, false],
+    ['a line break', viewer, 'a\n', undefined, false],
+    ['a bad id, as the gateway', 'self', 'a/b', undefined, false],
+  ])('%s', (_what, principal, clientId, holder, allowed) => {
+    expect(decideClientId({ principal, clientId, holder }).allowed).toBe(allowed);
+  });
+});
