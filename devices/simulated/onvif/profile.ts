@@ -1,0 +1,26 @@
+import { invalidArgument } from './service.ts';
+import type { XmlElement } from './soap.ts';
+
+/** A media profile: one stream, seen through the one lens, with the one PTZ head. */
+export interface Profile {
+  /** Its token, and the path of its stream. */
+  readonly token: string;
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  /** Pictures a second. */
+  readonly fps: number;
+  readonly gopFrames: number;
+  /** Bits a second. */
+  readonly bitrate: number;
+}
+
+/** The profile that a request names by `ProfileToken`. Throws a SOAP fault. */
+export function requestedProfile(profiles: readonly Profile[], request: XmlElement): Profile {
+  const token = request.child('ProfileToken')?.text();
+  const profile = profiles.find((candidate) => candidate.token === token);
+  if (profile === undefined) {
+    throw invalidArgument('ter:NoProfile', `The requested profile token ${token ?? ''} does not exist.`);
+  }
+  return profile;
+}

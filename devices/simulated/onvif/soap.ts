@@ -1,0 +1,117 @@
+import { XMLParser } from 'fast-xml-parser';
+import { type Xml, xml } from './xml.ts';
+
+/** An element of a request; namespaces are left aside, as the firmware of many cameras does. */
+export class XmlElement {
+  readonly #node: unknown;
+
+  constructor(node: unknown) {
+    this.#node = node;
+  }
+
+  /** The first child of that local name. */
+  child(name: string): XmlElement | undefined {
+    const found = this.#field(name);
+    const first: unknown = Array.isArray(found) ? found[0] : found;
+    return first === undefined ? undefined : new XmlElement(first);
+  }
+
+  /** The local names of its child elements. */
+  childNames(): readonly string[] {
+    if (typeof this.#node !== 'object' || this.#node === null) return [];
+    return Object.keys(this.#node).filter((key) => key !== TEXT && !key.startsWith(ATTRIBUTE));
+  }
+
+  text(): string {
+    const text = typeof this.#node === 'string' ? this.#node : this.#field(TEXT);
+    return typeof text === 'string' ? text.trim() : '';
+  }
+
+  attribute(name: string): string | undefined {
+    const value = this.#field(ATTRIBUTE + name);
+    return typeof value === 'string' ? value.trim() : undefined;
+  }
+
+  #field(name: string): unknown {
+    const node = this.#node;
+    if (typeof node !== 'object' || node === null || !Object.hasOwn(node, name)) return undefined;
+    return Reflect.get(node, name);
+  }
+}
+
+export interface SoapRequest {
+  readonly header: XmlElement | undefined;
+  /** The local name of the body's first element. */
+  readonly operation: string;
+  readonly body: XmlElement;
+}
+
+/** A request that can not be served, as the ONVIF Core Specification words it (section 5.8.2). */
+export class SoapFault extends Error {
+  override readonly name = 'SoapFault';
+  readonly code: 'Sender' | 'Receiver';
+  /** From the outer to the inner, such as `ter:InvalidArgVal`, `ter:NoProfile`. */
+  readonly subcodes: readonly string[];
+
+  constructor(code: 'Sender' | 'Receiver', subcodes: readonly string[], reason: string) {
+    super(reason);
+    this.code = code;
+    this.subcodes = subcodes;
+  }
+}
+
+const TEXT = '#text';
+const ATTRIBUTE = '@';
+
+const PARSER = new XMLParser({
+  removeNSPrefix: true,
+  // For numeric character references too, which clients write for letters outside ASCII.
+  htmlEntities: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: ATTRIBUTE,
+  textNodeName: TEXT,
+  parseTagValue: false,
+  parseAttributeValue: false,
+});
+
+/** Throws {@link SoapFault}. */
+export function parseSoap(text: string): SoapRequest {
+  // SOAP 1.2 section 5 forbids a document type, and with it entities that grow.
+  if (text.includes('<!DOCTYPE')) throw malformed('the message has a document type');
+  const envelope = new XmlElement(parse(text)).child('Envelope');
+  const body = envelope?.child('Body');
+  const [operation] = body?.childNames() ?? [];
+  const request = operation === undefined ? undefined : body?.child(operation);
+  if (operation === undefined || request === undefined) throw malformed('the SOAP body is empty');
+  return { header: envelope?.child('Header'), operation, body: request };
+}
+
+export function formatSoap(body: Xml): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${envelope(body).text}`;
+}
+
+export function formatFault(fault: SoapFault): string {
+  const subcode = fault.subcodes.reduceRight<Xml>(
+    (inner, code) => xml`<env:Subcode><env:Value>${code}</env:Value>${inner}</env:Subcode>`,
+    xml``,
+  );
+  return formatSoap(
+    xml`<env:Fault><env:Code><env:Value>env:${fault.code}</env:Value>${subcode}</env:Code><env:Reason><env:Text xml:lang="en">${fault.message}</env:Text></env:Reason></env:Fault>`,
+  );
+}
+
+function envelope(body: Xml): Xml {
+  return xml`<env:Envelope xmlns:env="http://www.w3.org/2003/05/soap-envelope" xmlns:ter="http://www.onvif.org/ver10/error" xmlns:tt="http://www.onvif.org/ver10/schema" xmlns:tds="http://www.onvif.org/ver10/device/wsdl" xmlns:trt="http://www.onvif.org/ver10/media/wsdl" xmlns:tptz="http://www.onvif.org/ver20/ptz/wsdl"><env:Body>${body}</env:Body></env:Envelope>`;
+}
+
+function parse(text: string): unknown {
+  try {
+    return PARSER.parse(text, true);
+  } catch (error) {
+    throw malformed(error instanceof Error ? error.message : 'the message is no XML');
+  }
+}
+
+function malformed(why: string): SoapFault {
+  return new SoapFault('Sender', ['ter:WellFormed'], `Well-formed Error: ${why}`);
+}

@@ -1,0 +1,143 @@
+import type { Pose } from '../pose.ts';
+import type { AccessUnit } from '../video-source.ts';
+import { type FillerState, fillerFor, NO_DEBT } from './filler.ts';
+import { levelFor } from './h264/level.ts';
+import { MosaicEncoder } from './h264/mosaic-encoder.ts';
+import { fillerUnit } from './h264/nal-unit.ts';
+import { pictureParameterSet, sequenceParameterSet } from './h264/parameter-sets.ts';
+import { jpegOf } from './jpeg.ts';
+import { MediaClock } from './media-clock.ts';
+import { Mosaic, type PictureFormat, pictureFormat } from './mosaic.ts';
+import { Overlay } from './scene/overlay.ts';
+import { seededRandom } from './scene/random.ts';
+import { drawWorld, Scene, type World } from './scene/scene.ts';
+import { drawTimecode } from './timecode.ts';
+
+/** A picture that knows when it was made. */
+export interface CapturedUnit extends AccessUnit {
+  /** Unix ms; the timecode in the picture says the same. */
+  readonly capturedAtMs: number;
+}
+
+export interface SimulatedVideoOptions {
+  /** Pixels, even. */
+  readonly width: number;
+  readonly height: number;
+  /** Pictures a second. */
+  readonly fps: number;
+  /** Pictures from one keyframe to the next. */
+  readonly gopFrames: number;
+  /** Written into the picture. */
+  readonly name: string;
+  /** Where the camera looks now. */
+  readonly pose: () => Pose;
+  /** Unix ms; default `Date.now`. */
+  readonly now?: () => number;
+  /** Bits/s that are kept up by filler data; absent, the stream is as small as it can be. */
+  readonly bitrate?: number;
+  /** Slices a picture; default 1. */
+  readonly slices?: number;
+  /** Picks the colour of the door, the flowers, the first timestamp; default 1. */
+  readonly seed?: number;
+  /** What {@link drawWorld} made, so that two streams of one camera share it; by default drawn from the seed. */
+  readonly world?: World;
+}
+
+/** A level is promised for this many bits a macroblock, above what the scene costs while the camera turns. */
+const BITS_PER_MACROBLOCK = 110;
+
+/** The moving picture of a simulated camera, as H.264 that is made one picture at a time. */
+export class SimulatedVideo {
+  /** Stay the same as long as the video lives; every keyframe begins with them. */
+  readonly sps: Buffer;
+  readonly pps: Buffer;
+  readonly fps: number;
+  readonly #options: SimulatedVideoOptions;
+  readonly #now: () => number;
+  readonly #picture: Mosaic;
+  readonly #scene: Scene;
+  readonly #overlay: Overlay;
+  readonly #encoder: MosaicEncoder;
+  readonly #clock: MediaClock;
+  #filler: FillerState = NO_DEBT;
+  #lastPose: Pose | undefined;
+  #frame = 0;
+  #framesToKeyframe = 0;
+
+  /** Throws RangeError where the size, the number of slices, or the bitrate can not be coded. */
+  constructor(options: SimulatedVideoOptions) {
+    const { fps, seed = 1, slices = 1 } = options;
+    const format = pictureFormat(options.width, options.height);
+    this.fps = fps;
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.#picture = new Mosaic(format);
+    this.#scene = new Scene({ world: options.world ?? drawWorld(seed), format });
+    this.#overlay = new Overlay(this.#picture.visibleColumns);
+    this.#encoder = new MosaicEncoder({ format, slices });
+    this.#clock = new MediaClock({ start: Math.floor(seededRandom(seed)() * 2 ** 32), fps });
+    const level = levelFor({
+      format,
+      fps,
+      bitrate: Math.max(options.bitrate ?? 0, busyBitrate(format, fps)),
+    });
+    this.sps = sequenceParameterSet({ format, fps, level });
+    this.pps = pictureParameterSet();
+  }
+
+  /** What a decoder shows of the last picture, tile by tile. */
+  get reconstruction(): Mosaic {
+    return this.#encoder.reconstruction;
+  }
+
+  /** Makes the next picture a keyframe. */
+  requestKeyframe(): void {
+    this.#framesToKeyframe = 0;
+  }
+
+  /** A JPEG of what the camera sees now; the stream goes on as if it had not been asked for. */
+  snapshot(): Buffer {
+    this.#draw({ pose: this.#options.pose(), timeMs: Math.floor(this.#now()), settled: true });
+    return jpegOf(this.#picture);
+  }
+
+  /** Renders and codes what the camera sees now. */
+  nextFrame(): CapturedUnit {
+    const capturedAtMs = Math.floor(this.#now());
+    const pose = { ...this.#options.pose() };
+    this.#draw({ pose, timeMs: capturedAtMs, settled: isSamePose(pose, this.#lastPose ?? pose) });
+    this.#lastPose = pose;
+    this.#frame = (this.#frame + 1) % 2 ** 16;
+    const keyframe = this.#framesToKeyframe <= 0;
+    this.#framesToKeyframe = keyframe ? this.#options.gopFrames - 1 : this.#framesToKeyframe - 1;
+    const slices = this.#encoder.encode(this.#picture, keyframe);
+    const nals = keyframe ? [this.sps, this.pps, ...slices] : slices;
+    this.#fill(nals);
+    return { nals, timestamp: this.#clock.stamp(capturedAtMs), keyframe, capturedAtMs };
+  }
+
+  #draw(moment: { pose: Pose; timeMs: number; settled: boolean }): void {
+    const { pose, timeMs } = moment;
+    this.#scene.render(this.#picture, moment);
+    this.#overlay.draw(this.#picture, { name: this.#options.name, timeMs, pose });
+    drawTimecode(this.#picture, { timeMs, frame: this.#frame });
+  }
+
+  #fill(nals: Buffer[]): void {
+    const { bitrate } = this.#options;
+    if (bitrate === undefined) return;
+    let pictureBytes = 0;
+    for (const nal of nals) pictureBytes += nal.length;
+    const filler = fillerFor(this.#filler, { pictureBytes, bitrate, fps: this.fps });
+    this.#filler = filler.state;
+    if (filler.bytes > 0) nals.push(fillerUnit(filler.bytes));
+  }
+}
+
+function isSamePose(a: Pose, b: Pose): boolean {
+  return a.pan === b.pan && a.tilt === b.tilt && a.zoom === b.zoom;
+}
+
+function busyBitrate(format: PictureFormat, fps: number): number {
+  return format.macroblockColumns * format.macroblockRows * fps * BITS_PER_MACROBLOCK;
+}

@@ -1,0 +1,164 @@
+import jpeg from 'jpeg-js';
+import pino from 'pino';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type SimulatedCamera,
+  type SimulatedCameraOptions,
+  startSimulatedCamera,
+} from '../../../devices/simulated/simulated-camera.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { recordByGstreamer } from './gst-client.ts';
+import { OnvifClient } from './onvif/onvif-client.ts';
+import { digestHeader, nalsOf, RawClient } from './rtsp/raw-client.ts';
+
+const CREDENTIALS = { username: 'admin', password: 'sesame' };
+const SMALL = { width: 320, height: 180, fps: 25, gopFrames: 25 };
+
+let camera: SimulatedCamera | undefined;
+let clients: RawClient[] = [];
+
+async function start(options: Partial<SimulatedCameraOptions> = {}): Promise<SimulatedCamera> {
+  camera = await startSimulatedCamera({
+    name: 'porch',
+    ...CREDENTIALS,
+    logger: pino({ level: 'silent' }),
+    main: SMALL,
+    sub: SMALL,
+    ...options,
+  });
+  return camera;
+}
+
+async function play({ rtspUrl }: SimulatedCamera, quality: 'main' | 'sub'): Promise<RawClient> {
+  const url = rtspUrl(quality);
+  const client = await RawClient.dial(Number(new URL(url).port));
+  clients.push(client);
+  const { body, headers } = await client.authorised('DESCRIBE', url, CREDENTIALS);
+  const control = /a=control:(track\S+)/.exec(body)?.[1] ?? '';
+  const track = `${headers.get('content-base')}${control}`;
+  const Transport = 'RTP/AVP/TCP;unicast;interleaved=0-1';
+  const setup = await client.authorised('SETUP', track, CREDENTIALS, { Transport });
+  const Session = setup.headers.get('session') ?? '';
+  await client.authorised('PLAY', headers.get('content-base') ?? '', CREDENTIALS, { Session });
+  return client;
+}
+
+const typesOf = (nals: readonly Buffer[]) => nals.map((nal) => (nal[0] ?? 0) & 0x1f);
+const isSlice = (nal: Buffer) => [1, 5].includes((nal[0] ?? 0) & 0x1f);
+
+afterEach(async () => {
+  for (const client of clients) client.close();
+  clients = [];
+  await camera?.close();
+});
+
+describe('the simulated camera', () => {
+  it('sends the NAL units that its tap shows, byte for byte', async () => {
+    const running = await start();
+    const tapped: Buffer[] = [];
+    running.tap(({ nal, stream }) => void (stream === 'main' && tapped.push(nal)));
+    const client = await play(running, 'main');
+    await eventually(() => nalsOf(client.on(0)).length > 30);
+    client.close();
+    const received = nalsOf(client.on(0));
+    expect(typesOf(received).slice(0, 5)).toEqual([7, 8, 5, 1, 1]);
+    expect(received).toEqual(tapped.slice(0, received.length));
+  });
+
+  it('works only while somebody plays, and counts who does', async () => {
+    const running = await start({ sub: { ...SMALL, gopFrames: 1000 } });
+    expect(running.sessions()).toEqual([]);
+    const client = await play(running, 'sub');
+    await eventually(() => client.on(0).length > 5);
+    expect(running.sessions()).toMatchObject([{ stream: 'sub', playing: true }]);
+    client.close();
+    await eventually(() => running.sessions().length === 0);
+    const again = await play(running, 'sub');
+    await eventually(() => again.on(0).length > 0);
+    expect([running.playCount('main'), running.playCount('sub')]).toEqual([0, 2]);
+    // The encoder went on where it had stopped: a camera makes no keyframe for who comes.
+    expect(typesOf(nalsOf(again.on(0)))[0]).toBe(1);
+  });
+
+  it('is played by GStreamer, whose decoder sees the picture turn with the camera', async () => {
+    const running = await start();
+    const tapped: Buffer[] = [];
+    running.tap(({ nal }) => void tapped.push(nal));
+    const record = (pictures: number) =>
+      recordByGstreamer({ url: running.rtspUrl('main'), ...CREDENTIALS, ...SMALL, pictures });
+    const still = await record(30);
+    expect(still.nals.filter(isSlice)).toEqual(tapped.filter(isSlice).slice(0, 30));
+    expect(still.pictures.length).toBeGreaterThanOrEqual(25);
+
+    const onvif = new OnvifClient({ url: running.onvifUrl, ...CREDENTIALS });
+    await onvif.connect();
+    await onvif.goTo('3');
+    await eventually(() => onvif.isAtRest());
+    const turned = await record(30);
+    const [before, after] = [still.pictures.at(-1), turned.pictures.at(-1)];
+    const [first] = still.pictures;
+    if (!before || !after || !first) throw new Error('GStreamer decoded nothing');
+    expect(difference(before, after)).toBeGreaterThan(4 * difference(first, before));
+    expect(running.sessions()).toEqual([]);
+  });
+
+  it('has a snapshot for who knows the password', async () => {
+    const running = await start({ sub: {} });
+    const onvif = new OnvifClient({ url: running.onvifUrl, ...CREDENTIALS });
+    await onvif.connect();
+    const answer = await onvif.ask((cam, done) => cam.getSnapshotUri({ profileToken: 'sub' }, done));
+    const { pathname: url, href } = new URL(String(Object(answer).uri));
+
+    const refused = await fetch(href);
+    expect(refused.status).toBe(401);
+    const challenge = refused.headers.get('www-authenticate') ?? '';
+    const get = (password: string) => {
+      const authorization = digestHeader({ challenge, method: 'GET', url, ...CREDENTIALS, password });
+      return fetch(href, { headers: { authorization } });
+    };
+    expect((await get('wrong')).status).toBe(401);
+    const still = await get(CREDENTIALS.password);
+    expect([still.status, still.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
+    const { width, height, data } = jpeg.decode(await still.arrayBuffer());
+    expect([width, height]).toEqual([640, 360]);
+    const mean = (channel: number, area: { left: number; right: number; top: number; bottom: number }) => {
+      let sum = 0;
+      for (let y = area.top; y < area.bottom; y += 1) {
+        for (let x = area.left; x < area.right; x += 1) sum += data[(y * width + x) * 4 + channel] ?? 0;
+      }
+      return sum / ((area.bottom - area.top) * (area.right - area.left));
+    };
+    // Between the tree and the roof, and below the house.
+    const sky = { left: 140, right: 165, top: 40, bottom: 80 };
+    const lawn = { left: 130, right: 250, top: 292, bottom: 302 };
+    expect(mean(2, sky)).toBeGreaterThan(mean(0, sky) + 30);
+    expect(mean(1, lawn)).toBeGreaterThan(mean(2, lawn) + 30);
+  });
+
+  it('is cut off, reboots, and plays again', async () => {
+    const running = await start();
+    const client = await play(running, 'main');
+    await eventually(() => client.on(0).length > 0);
+    running.dropConnections();
+    await eventually(() => client.isClosed);
+    const second = await play(running, 'main');
+    await eventually(() => second.on(0).length > 0);
+    await running.goOffline();
+    await eventually(() => second.isClosed);
+    await running.comeBack();
+    const third = await play(running, 'main');
+    await eventually(() => third.on(0).length > 0);
+    running.refuseCredentials(true);
+    const stranger = await RawClient.dial(Number(new URL(running.rtspUrl('main')).port));
+    clients.push(stranger);
+    const refused = await stranger.authorised('DESCRIBE', running.rtspUrl('main'), CREDENTIALS);
+    expect(refused.status).toBe(401);
+  });
+});
+
+/** The mean difference of two pictures, a pixel. */
+function difference(one: Buffer, other: Buffer): number {
+  let sum = 0;
+  for (const [index, value] of one.entries()) sum += Math.abs(value - (other[index] ?? 0));
+  return sum / one.length;
+}
