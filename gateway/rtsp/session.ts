@@ -1,0 +1,137 @@
+import type { Authenticator } from './authentication.ts';
+import type { Challenge } from './challenge.ts';
+import type { RtspConnection } from './connection.ts';
+import { RtspError } from './errors.ts';
+import { parseSession } from './keepalive.ts';
+import { headerOf, type RtspResponse } from './message.ts';
+
+export interface SessionOptions {
+  readonly connection: RtspConnection;
+  readonly authenticator: Authenticator;
+  readonly userAgent: string;
+  readonly address: string;
+  /** Once it is aborted, nothing but TEARDOWN goes out. */
+  readonly signal: AbortSignal;
+}
+
+/** Requests that are signed in, and the session that SETUP opens (RFC 2326 section 3.4). */
+export class RtspSession {
+  readonly #options: SessionOptions;
+  #id: string | undefined;
+  #timeoutS: number | undefined;
+  #setup: Promise<unknown> | undefined;
+  #teardownUrl: string | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  /** Seconds, as the camera announced them. */
+  get timeoutS(): number | undefined {
+    return this.#timeoutS;
+  }
+
+  /**
+   * Sends a request, signs in where the camera asks for it, and gives the answer; its status is never 401. Throws
+   * {@link RtspError} `refused-credentials` and what the connection throws.
+   */
+  request(
+    method: string,
+    url: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<RtspResponse> {
+    const { signal } = this.#options;
+    return signal.aborted ? Promise.reject(signal.reason) : this.#exchange(method, url, headers);
+  }
+
+  /** SETUP: from its answer on there is a session that must be torn down. */
+  async setUp(options: { url: string; aggregateUrl: string; transport: string }): Promise<RtspResponse> {
+    const exchange = this.request('SETUP', options.url, { Transport: options.transport }).then((response) => {
+      this.#note(response);
+      return response;
+    });
+    this.#teardownUrl = options.aggregateUrl;
+    this.#setup = exchange.catch(() => undefined);
+    return exchange;
+  }
+
+  async play(url: string, headers: Readonly<Record<string, string>>): Promise<RtspResponse> {
+    const response = await this.request('PLAY', url, headers);
+    this.#note(response);
+    return response;
+  }
+
+  /**
+   * Tears the session down, also one whose SETUP is still on its way: some cameras have room for one only and refuse
+   * the next. Never throws; gives up after `withinMs`.
+   */
+  async close(withinMs: number): Promise<void> {
+    const url = this.#teardownUrl;
+    if (url === undefined) return;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, withinMs);
+    });
+    await Promise.race([late, this.#tearDown(url)]);
+    clearTimeout(timer);
+  }
+
+  async #tearDown(url: string): Promise<void> {
+    await this.#setup;
+    if (this.#id === undefined) return;
+    await this.#exchange('TEARDOWN', url, {}).catch(() => undefined);
+  }
+
+  async #exchange(
+    method: string,
+    url: string,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<RtspResponse> {
+    const { connection, authenticator, userAgent } = this.#options;
+    const refused: Challenge[] = [];
+    for (;;) {
+      const response = await connection.send({
+        method,
+        url,
+        headers: {
+          Authorization: authenticator.authorize(method, url),
+          // Without it some cameras answer 401 whatever the credentials.
+          'User-Agent': userAgent,
+          Session: this.#id,
+          ...headers,
+        },
+      });
+      if (response.status !== 401) {
+        authenticator.accepted();
+        return response;
+      }
+      const verdict = authenticator.challenge(response.headers.get('www-authenticate') ?? [], refused);
+      if (verdict.kind !== 'retry') throw this.#unauthorized(verdict);
+    }
+  }
+
+  #note(response: RtspResponse): void {
+    const session = parseSession(headerOf(response, 'session'));
+    if (!session || response.status >= 300) return;
+    this.#id = session.id;
+    this.#timeoutS = session.timeoutS ?? this.#timeoutS;
+  }
+
+  #unauthorized(verdict: {
+    kind: 'no-credentials' | 'refused' | 'unknown-scheme';
+    offered: string;
+  }): RtspError {
+    const { address } = this.#options;
+    const messages = {
+      'no-credentials': `${address} asks for a user name and a password: give them in the camera's configuration`,
+      refused: `${address} refuses the user name or the password: check them in the camera's configuration, and whether that account may use RTSP`,
+      'unknown-scheme': `${address} asks for an authentication that is not supported (${verdict.offered || 'it names none'}): choose Digest in the camera's settings`,
+    };
+    return new RtspError({
+      kind: 'refused-credentials',
+      address,
+      status: 401,
+      message: messages[verdict.kind],
+    });
+  }
+}

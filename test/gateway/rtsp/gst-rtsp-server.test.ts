@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
+import { type GstRtspServer, startGstRtspServer } from '../../helpers/gst-rtsp-server.ts';
+import { startPull } from './pulling.ts';
+
+const CREDENTIALS = { username: 'viewer', password: 'p@ss:w/rd' };
+
+describe("GStreamer's RTSP server", () => {
+  describe('with Digest', () => {
+    let server: GstRtspServer;
+    beforeAll(async () => {
+      server = await startGstRtspServer(CREDENTIALS);
+    });
+    afterAll(() => server.close());
+
+    it.each([
+      ['explicit credentials', () => ({ url: server.url, ...CREDENTIALS })],
+      ['credentials in the URL', () => server.urlWithCredentials],
+    ])('sends H.264 to %s', async (_name, source) => {
+      const pull = startPull(source());
+      await pull.packetsCame(20);
+      expect(await pull.stop()).toBeLessThan(2000);
+      const video = pull.descriptions[0]?.video;
+      expect(video).toMatchObject({ codec: 'H264', payloadType: 96, clockRate: 90_000 });
+      expect(video?.sps[0]?.[0]).toBe(0x67);
+      expect(video?.pps[0]?.[0]).toBe(0x68);
+      const sequences = pull.packets.map((packet) => packet.readUInt16BE(2));
+      const first = sequences[0] ?? 0;
+      expect(sequences).toEqual(sequences.map((_, index) => (first + index) & 0xffff));
+      expect(pull.packets.every((packet) => ((packet[1] ?? 0) & 0x7f) === 96)).toBe(true);
+      expect(pull.logged).toEqual([]);
+    });
+
+    it('refuses a wrong password, and none', async () => {
+      const wrong = await startPull({ url: server.url, username: 'viewer', password: 'wrong' }).ended;
+      expect(wrong).toMatchObject({ kind: 'refused-credentials', status: 401 });
+      expect(await startPull(server.url).ended).toMatchObject({ kind: 'refused-credentials', status: 401 });
+    });
+
+    it('has no other stream', async () => {
+      const url = server.url.replace(/\/stream1$/, '/nowhere');
+      expect(await startPull({ url, ...CREDENTIALS }).ended).toMatchObject({
+        kind: 'no-such-stream',
+        status: 404,
+      });
+    });
+
+    it('is pulled again after it was gone', async () => {
+      const pull = startPull(server.urlWithCredentials);
+      await pull.packetsCame(1);
+      await server.stop();
+      expect(await pull.ended).toMatchObject({ kind: 'closed' });
+      expect(await startPull(server.urlWithCredentials).ended).toMatchObject({ kind: 'unreachable' });
+      await server.start();
+      const again = startPull(server.urlWithCredentials);
+      await again.packetsCame(1);
+      await again.stop();
+    });
+  });
+
+  it('takes Basic', async () => {
+    const server = await startGstRtspServer({ ...CREDENTIALS, auth: 'basic' });
+    try {
+      const pull = startPull(server.urlWithCredentials);
+      await pull.packetsCame(5);
+      await pull.stop();
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('offers motion JPEG, which is told by name', async () => {
+    const server = await startGstRtspServer({ codec: 'mjpeg' });
+    try {
+      expect(await startPull(server.url).ended).toMatchObject({
+        kind: 'no-h264',
+        message: expect.stringContaining('JPEG, not H.264'),
+      });
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('serves many pulls one after another, each torn down', async () => {
+    const server = await startGstRtspServer();
+    try {
+      for (let round = 0; round < 5; round++) {
+        const pull = startPull(server.url);
+        await eventually(() => pull.packets.length > 0);
+        await pull.stop();
+      }
+    } finally {
+      await server.close();
+    }
+  });
+});

@@ -1,0 +1,239 @@
+import { spawn } from 'node:child_process';
+import { getEventListeners, once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { unreachableError } from '../../../gateway/rtsp/connection-errors.ts';
+import { RtspError } from '../../../gateway/rtsp/errors.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { startPull } from './pulling.ts';
+import { type Script, ScriptedRtspServer, SDP } from './scripted-rtsp-server.ts';
+
+describe('pullRtsp, refusals', () => {
+  it.each<[name: string, script: Script, expected: { kind: string; status?: number }, says: RegExp]>([
+    ['404', refuse('DESCRIBE', 404), { kind: 'no-such-stream', status: 404 }, /has no such stream/],
+    ['403', refuse('DESCRIBE', 403), { kind: 'refused-credentials', status: 403 }, /forbids/],
+    [
+      '461',
+      refuse('SETUP', 461),
+      { kind: 'unsupported-transport', status: 461 },
+      /refuses RTP over RTSP \(TCP\)/,
+    ],
+    ['454', refuse('PLAY', 454), { kind: 'closed', status: 454 }, /forgotten the session/],
+    ['453', refuse('SETUP', 453), { kind: 'protocol', status: 453 }, /no more viewers/],
+    [
+      '404 for every control URL',
+      refuse('SETUP', 404),
+      { kind: 'no-such-stream', status: 404 },
+      /SETUP: 404/,
+    ],
+    ['any other', refuse('DESCRIBE', 599), { kind: 'protocol', status: 599 }, /refuses DESCRIBE with "No"/],
+    [
+      'a redirect',
+      {
+        DESCRIBE: (request, client) =>
+          client.answer(request, { status: 302, headers: [['Location', 'rtsp://a:secret@other/x']] }),
+      },
+      { kind: 'protocol', status: 302 },
+      /redirects to rtsp:\/\/other\/x: give/,
+    ],
+    [
+      'an empty SDP',
+      { DESCRIBE: (request, client) => client.answer(request) },
+      { kind: 'protocol' },
+      /describes no media/,
+    ],
+    [
+      'H.265',
+      { DESCRIBE: (request, client) => client.answer(request, { body: SDP.replace('H264', 'H265') }) },
+      { kind: 'no-h264' },
+      /offers H265, not H\.264: set the camera's video codec to H\.264/,
+    ],
+    [
+      'audio only',
+      { DESCRIBE: (request, client) => client.answer(request, { body: 'm=audio 0 RTP/AVP 0' }) },
+      { kind: 'no-h264' },
+      /offers no video/,
+    ],
+    [
+      'UDP in place of TCP',
+      {
+        SETUP: (request, client) =>
+          client.answer(request, {
+            headers: [
+              ['Session', 's'],
+              ['Transport', 'RTP/AVP;unicast;server_port=1-2'],
+            ],
+          }),
+      },
+      { kind: 'unsupported-transport' },
+      /allow RTP over RTSP \(TCP\)/,
+    ],
+    [
+      'an answer without end',
+      { OPTIONS: (_, client) => client.raw(`RTSP/1.0 200 OK\r\n${'X: y\r\n'.repeat(9000)}`) },
+      { kind: 'too-large' },
+      /header of more than/,
+    ],
+    [
+      'a body too long',
+      { DESCRIBE: (_, client) => client.raw('RTSP/1.0 200 OK\r\nContent-Length: 9999999\r\n\r\n') },
+      { kind: 'too-large' },
+      /body of 9999999 bytes/,
+    ],
+    [
+      'another protocol',
+      { OPTIONS: (_, client) => void client.socket.end('HTTP/1.1 400 Bad Request\r\n\r\n') },
+      { kind: 'closed' },
+      /check that this is its RTSP port/,
+    ],
+    [
+      'a reset',
+      { PLAY: (_, client) => void client.socket.resetAndDestroy() },
+      { kind: 'closed' },
+      /closed the connection$/,
+    ],
+    [
+      'an end while it plays',
+      {
+        PLAY: (request, client) => {
+          client.answer(request);
+          client.socket.end();
+        },
+      },
+      { kind: 'closed' },
+      /closed the connection$/,
+    ],
+    [
+      'a TEARDOWN by the camera',
+      { PLAY: (_, client) => client.raw('TEARDOWN rtsp://x/ RTSP/1.0\r\nCSeq: 1\r\n\r\n') },
+      { kind: 'closed' },
+      /has ended the session/,
+    ],
+    ['silence', { DESCRIBE: () => undefined }, { kind: 'stalled' }, /did not answer DESCRIBE within 800 ms$/],
+    [
+      'silence from the start',
+      { OPTIONS: () => undefined },
+      { kind: 'stalled' },
+      /check that this is its RTSP port/,
+    ],
+    ['a stall', {}, { kind: 'stalled' }, /has sent nothing for 500 ms/],
+  ])('%s', async (_name, script, expected, says) => {
+    await using server = await ScriptedRtspServer.start(script);
+    const error = await startPull(server.url, { requestTimeoutMs: 800, stallMs: 500 }).ended;
+    const address = new URL(server.url).host;
+    expect(error).toMatchObject({ name: 'RtspError', address, ...expected });
+    expect(error?.message).toMatch(says);
+    expect(error?.message).toContain(address);
+    expect(error?.message).not.toContain('secret');
+    await eventually(() => server.clients.every(({ socket }) => socket.destroyed), {
+      what: 'the end of the socket',
+    });
+  });
+
+  it.each([
+    ['a stall', {}],
+    ['a refused PLAY', refuse('PLAY', 500)],
+    [
+      'a broken stream',
+      {
+        PLAY: (_, client) => client.raw('RTSP/1.0 200 OK\r\nContent-Length: 9999999\r\n\r\n'),
+      } satisfies Script,
+    ],
+  ])('tears the session down after %s', async (_name, script: Script) => {
+    await using server = await ScriptedRtspServer.start(script);
+    await startPull(server.url, { stallMs: 500 }).ended;
+    expect(server.methods.at(-1)).toBe('TEARDOWN');
+    expect(server.requests.at(-1)?.headers.session).toBe('abc123');
+  });
+
+  it('leaves nothing on a signal that serves many pulls', async () => {
+    await using server = await ScriptedRtspServer.start(refuse('PLAY', 500));
+    const { signal } = new AbortController();
+    for (let round = 0; round < 3; round++) await startPull(server.url, { signal }).ended;
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('ends with an RtspError whatever comes in place of an answer', async () => {
+    const wire = fc.tuple(
+      fc.constantFrom('', 'RTSP/1.0 200 OK\r\n', 'RTSP/1.0 401 No\r\nWWW-Authenticate: ', '$\0\0\x10\x80'),
+      fc.uint8Array({ maxLength: 200 }),
+      fc.constantFrom('', '\r\n\r\n'),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY'),
+        wire,
+        async (method, [head, middle, tail]) => {
+          const bytes = Buffer.concat([Buffer.from(head, 'latin1'), middle, Buffer.from(tail)]);
+          await using server = await ScriptedRtspServer.start({
+            [method]: (_, client) => void client.socket.end(bytes),
+          });
+          expect(await startPull(server.url, { requestTimeoutMs: 1000, stallMs: 1000 }).ended).toBeInstanceOf(
+            RtspError,
+          );
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('listens no more after bytes that can not be framed', async () => {
+    const asked = 'OPTIONS * RTSP/1.0\r\nCSeq: 9\r\n\r\n';
+    await using server = await ScriptedRtspServer.start({
+      PLAY: (_, client) => client.raw('RTSP/1.0 200 OK\r\nContent-Length: 9999999\r\n\r\n'),
+      TEARDOWN: (_, client) => client.raw(asked),
+    });
+    expect((await startPull(server.url).ended)?.kind).toBe('too-large');
+    expect(server.answers).toEqual([]);
+  });
+
+  it('tells an address where nothing listens', async () => {
+    await using server = await ScriptedRtspServer.start();
+    const { url } = server;
+    await server[Symbol.asyncDispose]();
+    const error = await startPull(url.replace('rtsp://', 'rtsp://a:secret@')).ended;
+    expect(error).toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('nothing listens there'),
+    });
+    expect(String(error)).not.toContain('secret');
+  });
+
+  it('gives up on a host that does not answer', async () => {
+    // A process that listens and never accepts: once its backlog is full, the system drops what comes, as a firewall does.
+    const script = `const s = require('node:net').createServer();
+      s.listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+        require('node:fs').writeSync(1, s.address().port + '\\n');
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20000);
+        process.exit();
+      });`;
+    const deaf = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await once(deaf.stdout, 'data');
+    const port = Number(line);
+    const fillers = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+    await once(fillers[0] as Socket, 'connect');
+    const error = await startPull(`rtsp://127.0.0.1:${port}/`, { connectTimeoutMs: 200 }).ended;
+    const stopped = startPull(`rtsp://127.0.0.1:${port}/`, { connectTimeoutMs: 5000 });
+    expect(await stopped.stop()).toBeLessThan(2000);
+    for (const filler of fillers) filler.destroy();
+    deaf.kill('SIGKILL');
+    expect(error).toMatchObject({
+      kind: 'unreachable',
+      message: expect.stringContaining('no answer within 200 ms'),
+    });
+  });
+
+  it.each([
+    ['ENOTFOUND', 'the host name is not known'],
+    ['EHOSTUNREACH', 'no way there'],
+    ['EMFILE', 'EMFILE'],
+  ])('puts %s in words', (code, says) => {
+    const error = unreachableError('cam:554', Object.assign(new Error('x'), { code }));
+    expect(error).toMatchObject({ kind: 'unreachable', message: expect.stringContaining(`(${says})`) });
+  });
+});
+
+function refuse(method: string, status: number): Script {
+  return { [method]: (request, client) => client.answer(request, { status }) };
+}

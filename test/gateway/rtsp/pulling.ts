@@ -1,0 +1,68 @@
+import { pino } from 'pino';
+import { RtspError } from '../../../gateway/rtsp/errors.ts';
+import { pullRtsp, type RtspPullOptions } from '../../../gateway/rtsp/pull.ts';
+import type { StreamDescription } from '../../../gateway/rtsp/stream-description.ts';
+import { eventually } from '../../helpers/eventually.ts';
+
+/** A pull that runs beside the test. */
+export interface Pulling {
+  readonly descriptions: StreamDescription[];
+  /** Copies of what arrived. */
+  readonly packets: Buffer[];
+  /** The last byte of each packet. */
+  readonly marks: () => (number | undefined)[];
+  /** Lines of the log. */
+  readonly logged: string[];
+  /** Its error; `undefined` once it has resolved. */
+  readonly ended: Promise<RtspError | undefined>;
+  packetsCame(count: number): Promise<void>;
+  /** Aborts, and gives how long the end took in ms. */
+  stop(): Promise<number>;
+}
+
+export function startPull(
+  source: string | RtspPullOptions['source'],
+  changes: Partial<RtspPullOptions> = {},
+): Pulling {
+  const abort = new AbortController();
+  const descriptions: StreamDescription[] = [];
+  const packets: Buffer[] = [];
+  const logged: string[] = [];
+  const options: RtspPullOptions = {
+    source: typeof source === 'string' ? { url: source } : source,
+    userAgent: 'Oriel test',
+    signal: abort.signal,
+    onDescription: (description) => void descriptions.push(description),
+    onRtp: (packet) => void packets.push(Buffer.from(packet)),
+    logger: pino({}, { write: (line: string) => void logged.push(line) }),
+    ...changes,
+  };
+  const ended = pullRtsp(options).then(
+    () => undefined,
+    (error: unknown) => {
+      if (error instanceof RtspError) return error;
+      throw error;
+    },
+  );
+  // A test that looks at the error later than it comes must not end as an unhandled rejection.
+  ended.catch(() => undefined);
+  return {
+    descriptions,
+    packets,
+    marks: () => packets.map((packet) => packet.at(-1)),
+    logged,
+    ended,
+    packetsCame: async (count) => {
+      const failed = ended.then((error) => Promise.reject(error ?? new Error('the pull has ended')));
+      const came = eventually(() => packets.length >= count, { what: `${count} packets` });
+      await Promise.race([came, failed]);
+    },
+    stop: async () => {
+      const before = performance.now();
+      abort.abort();
+      const error = await ended;
+      if (error) throw error;
+      return performance.now() - before;
+    },
+  };
+}

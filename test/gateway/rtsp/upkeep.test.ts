@@ -1,0 +1,220 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { eventually } from '../../helpers/eventually.ts';
+import { startPull } from './pulling.ts';
+import { rtpPacket, type Script, ScriptedRtspServer } from './scripted-rtsp-server.ts';
+
+// Keepalives and reports hang on intervals; everything else keeps its real time.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
+afterEach(() => void vi.useRealTimers());
+
+const session = (field: string): Script => ({
+  SETUP: (request, client) => client.answer(request, { headers: [['Session', field]] }),
+});
+const publicMethods = (methods: string): Script => ({
+  OPTIONS: (request, client) => client.answer(request, { headers: [['Public', methods]] }),
+});
+
+async function start(
+  script: Script,
+  changes: Parameters<typeof startPull>[1] = {},
+  credentials: { username?: string; password?: string } = {},
+) {
+  const server = await ScriptedRtspServer.start(script);
+  const pull = startPull({ url: server.url, ...credentials }, changes);
+  await pull.packetsCame(3);
+  // The answer to PLAY is handled by now, or in the turn that brought the packets.
+  await eventually(() => vi.getTimerCount() === 2);
+  const before = server.requests.length;
+  const keepalives = () => server.requests.slice(before).filter(({ method }) => method !== 'TEARDOWN');
+  return { server, pull, keepalives };
+}
+
+describe('keepalives', () => {
+  it.each<[name: string, script: Script, method: string, afterMs: number]>([
+    ['GET_PARAMETER, 5 s before the timeout', session('abc123;timeout=60'), 'GET_PARAMETER', 55_000],
+    ['every second at least', session('abc123;timeout=2'), 'GET_PARAMETER', 1000],
+    ['every 30 s where no timeout is given', session('abc123'), 'GET_PARAMETER', 30_000],
+    ['OPTIONS where the camera has no GET_PARAMETER', publicMethods('PLAY'), 'OPTIONS', 55_000],
+  ])('%s', async (_name, script, method, afterMs) => {
+    const { server, pull, keepalives } = await start(script);
+    await using _ = server;
+    vi.advanceTimersByTime(afterMs);
+    await eventually(() => keepalives().length === 1);
+    expect(keepalives()[0]).toMatchObject({ method, url: server.url, headers: { session: 'abc123' } });
+    await pull.stop();
+    expect(vi.getTimerCount()).toBe(0);
+    expect(server.methods.filter((asked) => asked === method)).toHaveLength(method === 'OPTIONS' ? 2 : 1);
+  });
+
+  it('comes no sooner', async () => {
+    const { server, pull, keepalives } = await start({});
+    await using _ = server;
+    vi.advanceTimersByTime(54_999);
+    await pull.stop();
+    expect(keepalives()).toEqual([]);
+  });
+
+  it('waits for no answer', async () => {
+    const { server, pull, keepalives } = await start(
+      { GET_PARAMETER: () => undefined },
+      { requestTimeoutMs: 500 },
+    );
+    await using _ = server;
+    vi.advanceTimersByTime(55_000);
+    await eventually(() => keepalives().length === 1);
+    vi.advanceTimersByTime(55_000);
+    await eventually(() => keepalives().length === 2);
+    server.clients[0]?.frame(0, rtpPacket(4));
+    await pull.packetsCame(4);
+    await pull.stop();
+    expect(server.methods.at(-1)).toBe('TEARDOWN');
+  });
+
+  it('takes no late answer for that of another request', async () => {
+    const { server, pull, keepalives } = await start(
+      {
+        GET_PARAMETER: (request, client) => {
+          const [late] = keepalives();
+          if (keepalives().length !== 2 || !late) return;
+          client.answer(late, { status: 501 });
+          client.answer(request);
+          client.frame(0, rtpPacket(4));
+        },
+      },
+      { requestTimeoutMs: 500 },
+    );
+    await using _ = server;
+    vi.advanceTimersByTime(55_000);
+    await eventually(() => keepalives().length === 1);
+    const askedAt = performance.now();
+    await eventually(() => performance.now() - askedAt > 700);
+    vi.advanceTimersByTime(55_000);
+    await pull.packetsCame(4);
+    vi.advanceTimersByTime(55_000);
+    await eventually(() => keepalives().length === 3);
+    expect(keepalives().map(({ method }) => method)).toEqual(Array(3).fill('GET_PARAMETER'));
+    await pull.stop();
+  });
+
+  it('turns to OPTIONS where GET_PARAMETER is not known after all', async () => {
+    const { server, pull, keepalives } = await start({
+      GET_PARAMETER: (request, client) => {
+        client.answer(request, { status: 501 });
+        client.frame(0, rtpPacket(4));
+      },
+    });
+    await using _ = server;
+    vi.advanceTimersByTime(55_000);
+    await pull.packetsCame(4);
+    vi.advanceTimersByTime(55_000);
+    await eventually(() => keepalives().length === 2);
+    expect(keepalives().map(({ method }) => method)).toEqual(['GET_PARAMETER', 'OPTIONS']);
+    await pull.stop();
+  });
+
+  it('signs in again where the camera wants that', async () => {
+    const { server, pull, keepalives } = await start(
+      {
+        GET_PARAMETER: (request, client) => {
+          if (request.headers.authorization) return client.answer(request);
+          client.answer(request, { status: 401, headers: [['WWW-Authenticate', 'Basic realm="r"']] });
+        },
+      },
+      {},
+      { username: 'u', password: 'p' },
+    );
+    await using _ = server;
+    vi.advanceTimersByTime(55_000);
+    await eventually(() => keepalives().length === 2);
+    expect(keepalives()[1]?.headers.authorization).toBe('Basic dTpw');
+    await pull.stop();
+  });
+
+  it('goes on where it is refused, and says so once', async () => {
+    const { server, pull, keepalives } = await start({
+      GET_PARAMETER: (request, client) => {
+        client.answer(request, { status: 401 });
+        client.frame(0, rtpPacket(pull.packets.length + 1));
+      },
+    });
+    await using _ = server;
+    for (const came of [4, 5]) {
+      vi.advanceTimersByTime(55_000);
+      await pull.packetsCame(came);
+    }
+    expect(keepalives()).toHaveLength(2);
+    await pull.stop();
+    expect(pull.logged.filter((line) => line.includes('refuses to keep the session alive'))).toHaveLength(1);
+  });
+
+  it('goes on where the camera denies the session and yet sends', async () => {
+    const { server, pull, keepalives } = await start({
+      GET_PARAMETER: (request, client) => client.answer(request, { status: 454 }),
+    });
+    await using _ = server;
+    vi.advanceTimersByTime(55_000);
+    await eventually(() => keepalives().length === 1);
+    const sending = setTimeout(function send() {
+      server.clients[0]?.frame(0, rtpPacket(pull.packets.length + 1));
+      sending.refresh();
+    }, 50);
+    await pull.packetsCame(30);
+    clearTimeout(sending);
+    await pull.stop();
+  });
+
+  it('wants a new session soon where the camera denies it and is silent', async () => {
+    const { server, pull } = await start(
+      { GET_PARAMETER: (request, client) => client.answer(request, { status: 454 }) },
+      { stallMs: 60_000 },
+    );
+    await using _ = server;
+    vi.advanceTimersByTime(55_000);
+    expect(await pull.ended).toMatchObject({ kind: 'stalled', message: expect.stringContaining('1000 ms') });
+  });
+});
+
+describe('receiver reports', () => {
+  it('go to the camera every 5 s, on its RTCP channel', async () => {
+    const { server, pull } = await start({
+      SETUP: (request, client) =>
+        client.answer(request, {
+          headers: [
+            ['Session', 'abc123'],
+            ['Transport', 'RTP/AVP/TCP;interleaved=8-9'],
+          ],
+        }),
+      PLAY: (request, client) => {
+        client.answer(request);
+        for (const sequence of [1, 2, 4]) client.frame(8, rtpPacket(sequence));
+      },
+    });
+    await using _ = server;
+    expect(server.frames).toEqual([]);
+    vi.advanceTimersByTime(5000);
+    await eventually(() => server.frames.length === 1);
+    vi.advanceTimersByTime(10_000);
+    await eventually(() => server.frames.length === 3);
+    expect(server.frames.map(({ channel }) => channel)).toEqual([9, 9, 9]);
+    const report = server.frames[0]?.payload ?? Buffer.alloc(0);
+    expect(report.toString('hex', 0, 4)).toBe('81c90007');
+    expect(report.readUInt32BE(8)).toBe(0xcafe);
+    expect(report.toString('hex', 12, 20)).toBe('4000000100000004');
+    await pull.stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+it('is quiet about a session that ended while PLAY was answered', async () => {
+  await using server = await ScriptedRtspServer.start({
+    PLAY: (request, client) => {
+      pull.stop().catch(() => undefined);
+      setTimeout(() => client.answer(request), 30);
+    },
+    TEARDOWN: () => undefined,
+  });
+  const pull = startPull(server.url);
+  await pull.ended;
+  expect(vi.getTimerCount()).toBe(0);
+  expect(server.methods).toEqual(['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY', 'TEARDOWN']);
+});
