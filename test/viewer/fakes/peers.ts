@@ -1,0 +1,72 @@
+import type { OpenPeer, PeerLinkOptions, Picture } from '../../../viewer/transport/peer-link.ts';
+
+/** One peer connection that does nothing but what the test says. */
+export interface FakePeer {
+  readonly options: PeerLinkOptions;
+  readonly picture: Picture;
+  readonly answers: string[];
+  readonly candidates: string[];
+  /** Sent on the control channel. */
+  readonly control: string[];
+  frames: number;
+  controlOpen: boolean;
+  closed: boolean;
+  /** The whole way: the connection stands, the channel is open, the picture flows. */
+  connect(): void;
+}
+
+export interface FakePeers {
+  readonly openPeer: OpenPeer;
+  readonly list: readonly FakePeer[];
+  /** The newest. */
+  peer(): FakePeer;
+}
+
+export function createFakePeers(): FakePeers {
+  const list: FakePeer[] = [];
+  return {
+    list,
+    peer() {
+      const newest = list.at(-1);
+      if (!newest) throw new Error('no peer was opened');
+      return newest;
+    },
+    openPeer(options) {
+      const { events } = options;
+      const peer: FakePeer = {
+        options,
+        picture: new Blob(),
+        answers: [],
+        candidates: [],
+        control: [],
+        frames: 0,
+        controlOpen: false,
+        closed: false,
+        connect() {
+          events.onPicture(peer.picture);
+          events.onState('connected');
+          peer.controlOpen = true;
+          events.onControlOpen();
+          events.onFlowing();
+        },
+      };
+      list.push(peer);
+      return {
+        offer: async () => `offer ${list.length}`,
+        async accept(sdp) {
+          peer.answers.push(sdp);
+        },
+        addCandidate: ({ candidate }) => peer.candidates.push(candidate),
+        sendControl(text) {
+          if (!peer.controlOpen) return false;
+          peer.control.push(text);
+          return true;
+        },
+        framesDecoded: async () => peer.frames,
+        close() {
+          peer.closed = true;
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import { signal } from '@preact/signals';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createRoom, type Room } from '../../viewer/models/room.ts';
+import { createToasts, type Toasts } from '../../viewer/models/toasts.ts';
+import { createNames, steadyClock } from './fakes/clock.ts';
+import { createFakeGateway, type FakeGateway, INFO, PORCH, SECRET, YARD } from './fakes/gateway.ts';
+import { createFakeMemory } from './fakes/memory.ts';
+import { createFakePeers, type FakePeers } from './fakes/peers.ts';
+
+interface Scene {
+  readonly room: Room;
+  readonly toasts: Toasts;
+  readonly gateway: FakeGateway;
+  readonly peers: FakePeers;
+}
+
+function setUp(memory = createFakeMemory()): Scene {
+  const gateway = createFakeGateway();
+  const peers = createFakePeers();
+  const toasts = createToasts(steadyClock);
+  const room = createRoom({
+    info: INFO,
+    token: SECRET,
+    memory,
+    toasts,
+    online: signal(true),
+    openLink: gateway.openLink,
+    openPeer: peers.openPeer,
+    newName: createNames('name'),
+    clock: steadyClock,
+    onDoubt: () => {},
+  });
+  return { room, toasts, gateway, peers };
+}
+
+async function setUpLive(): Promise<Scene> {
+  const scene = setUp();
+  const { room, gateway, peers } = scene;
+  gateway.accept();
+  gateway.welcome([{ ...PORCH, state: 'live' }, YARD]);
+  await vi.advanceTimersByTimeAsync(0);
+  gateway.send({ type: 'answer', peer: gateway.last('offer').peer, sdp: 'v=0' });
+  peers.peer().connect();
+  room.watch.painted(peers.peer().picture);
+  return scene;
+}
+
+/** Answers the newest command. */
+function answer({ peers }: Scene, text: object): void {
+  const { transaction } = JSON.parse(peers.peer().control.at(-1) ?? '{}');
+  peers.peer().options.events.onControlMessage(JSON.stringify({ transaction, ...text }));
+}
+
+describe('the room of somebody who is signed in', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('says in words how far the picture has come', async () => {
+    const { room, gateway } = setUp();
+    expect(room.words.value.text).toBe('Reaching the broker…');
+    gateway.accept();
+    expect(room.words.value.text).toBe('Asking for the cameras…');
+    gateway.welcome([PORCH]);
+    expect(room.words.value.text).toBe('Asking for the picture…');
+    expect((await setUpLive()).room.words.value).toEqual({ text: 'Live', tone: 'good' });
+  });
+
+  it('remembers camera, quality and ICE servers, and asks for the picture with them the next time', async () => {
+    const memory = createFakeMemory();
+    const { room, gateway } = setUp(memory);
+    gateway.accept();
+    gateway.welcome([PORCH, YARD], [{ urls: ['stun:stun.example'] }]);
+    room.watch.choose('yard');
+    room.watch.setQuality('sub');
+    room.dispose();
+
+    const next = setUp(memory);
+    await vi.advanceTimersByTimeAsync(0);
+    next.gateway.accept();
+    expect(next.gateway.last('offer')).toMatchObject({ camera: 'yard', quality: 'sub' });
+    expect(next.peers.peer().options.iceServers).toEqual([{ urls: ['stun:stun.example'] }]);
+  });
+
+  it('does without a memory that it can not read', () => {
+    const { peers, room } = setUp(createFakeMemory({ 'oriel.ice-servers': '{', 'oriel.quality': 'huge' }));
+    expect(room.watch.quality.value).toBe('main');
+    expect(peers.list).toEqual([]);
+  });
+
+  it('shows who refused what, and why', async () => {
+    const scene = await setUpLive();
+    const { room, toasts } = scene;
+    room.ptz.hold('pad', { pan: 1, tilt: 0, zoom: 0 });
+    answer(scene, { status: 'error', code: 'busy', error: 'ben drives porch right now' });
+    room.ptz.goTo('1');
+    answer(scene, { status: 'error', code: 'camera-refused', error: 'no such preset.' });
+    expect(toasts.list.value).toMatchObject([
+      { tone: 'problem', title: 'Somebody else drives porch.', detail: 'ben drives porch right now.' },
+      { tone: 'problem', title: 'porch refused a command.', detail: 'no such preset.' },
+    ]);
+  });
+
+  it('says what a preset does by its name', async () => {
+    const scene = await setUpLive();
+    scene.room.ptz.goTo('1');
+    answer(scene, { status: 'ok' });
+    expect(scene.toasts.list.value).toMatchObject([{ tone: 'note', title: 'porch goes to Door.' }]);
+  });
+
+  it('warns of a broker on which somebody speaks in the gateway’s place', async () => {
+    const { gateway, toasts, room } = await setUpLive();
+    gateway.send({ type: 'cameras', cameras: [] }, { secret: 'a stranger’s' });
+    expect(toasts.list.value).toMatchObject([{ title: expect.stringContaining('not from the gateway') }]);
+    expect(room.watch.phase.value).toBe('live');
+  });
+
+  it('leaves nothing running but the toasts', async () => {
+    const { room, toasts } = await setUpLive();
+    room.dispose();
+    toasts.dispose();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { readSignInLink, readTypedToken } from '../../viewer/models/sign-in-link.ts';
+
+describe('a sign-in link’s fragment', () => {
+  it.each([
+    ['a token', '#token=s3cret', { token: 's3cret', rest: '' }],
+    ['no fragment', '', undefined],
+    ['another fragment', '#porch', undefined],
+    ['an empty token', '#token=', undefined],
+    ['an escaped token', '#token=a%2Fb%3Dc%2Bd', { token: 'a/b=c+d', rest: '' }],
+    ['base64 that nobody escaped', '#token=ab+cd/ef==', { token: 'ab+cd/ef==', rest: '' }],
+    ['more than a token', '#camera=porch&token=x&view=big', { token: 'x', rest: '#camera=porch&view=big' }],
+    ['a token beyond all bounds', `#token=${'x'.repeat(1025)}`, undefined],
+  ])('%s', (_name, hash, expected) => {
+    expect(readSignInLink(hash)).toEqual(expected);
+  });
+});
+
+describe('what somebody types', () => {
+  it.each([
+    ['a token', 's3cret', 's3cret'],
+    ['a token with blanks around', '  s3cret\n', 's3cret'],
+    ['a whole link', 'http://pi.local:8080/#token=s3cret', 's3cret'],
+    ['a link that lost its end', 'http://pi.local:8080/#token=', undefined],
+    ['nothing', '   ', undefined],
+    ['far too much', 'x'.repeat(1025), undefined],
+  ])('%s', (_name, typed, expected) => {
+    expect(readTypedToken(typed)).toBe(expected);
+  });
+});

@@ -1,0 +1,23 @@
+import type { App } from '../models/app.ts';
+import { RoomView } from './room-view.tsx';
+import { SignInView } from './sign-in-view.tsx';
+import { ToastList } from './toast-list.tsx';
+
+interface AppViewProps {
+  readonly app: App;
+}
+
+export function AppView({ app }: AppViewProps) {
+  const { signIn, toasts } = app;
+  const room = app.room.value;
+  const state = signIn.state.value;
+  return (
+    <>
+      {room && <RoomView room={room} onSignOut={signIn.signOut} />}
+      {!room && state.kind !== 'signed-in' && (
+        <SignInView state={state} onSubmit={signIn.submit} onAnother={signIn.signOut} />
+      )}
+      <ToastList toasts={toasts.list.value} onDismiss={toasts.dismiss} />
+    </>
+  );
+}

@@ -1,0 +1,86 @@
+import type { ComponentChildren } from 'preact';
+
+interface IconProps {
+  readonly children: ComponentChildren;
+}
+
+/** Icons stand beside a name or inside a named button, so they say nothing themselves. */
+function Icon({ children }: IconProps) {
+  return (
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+      {children}
+    </svg>
+  );
+}
+
+export function ChevronIcon() {
+  return (
+    <Icon>
+      <path d="m6 14.5 6-6 6 6" />
+    </Icon>
+  );
+}
+
+export function PlusIcon() {
+  return (
+    <Icon>
+      <path d="M12 5v14M5 12h14" />
+    </Icon>
+  );
+}
+
+export function MinusIcon() {
+  return (
+    <Icon>
+      <path d="M5 12h14" />
+    </Icon>
+  );
+}
+
+export function HomeIcon() {
+  return (
+    <Icon>
+      <path d="M4 11.5 12 5l8 6.5M6.5 10v9h11v-9" />
+    </Icon>
+  );
+}
+
+export function FullscreenIcon() {
+  return (
+    <Icon>
+      <path d="M4.5 9V4.5H9M15 4.5h4.5V9M19.5 15v4.5H15M9 19.5H4.5V15" />
+    </Icon>
+  );
+}
+
+export function LeaveFullscreenIcon() {
+  return (
+    <Icon>
+      <path d="M9 4.5V9H4.5M19.5 9H15V4.5M15 19.5V15h4.5M4.5 15H9v4.5" />
+    </Icon>
+  );
+}
+
+export function PlayIcon() {
+  return (
+    <Icon>
+      <path d="M8 5.5v13l10.5-6.5z" />
+    </Icon>
+  );
+}
+
+export function CloseIcon() {
+  return (
+    <Icon>
+      <path d="m6 6 12 12M18 6 6 18" />
+    </Icon>
+  );
+}
+
+export function LeaveIcon() {
+  return (
+    <Icon>
+      <path d="M13.5 5H6v14h7.5M10.5 12H20m-3.5-3.5L20 12l-3.5 3.5" />
+    </Icon>
+  );
+}

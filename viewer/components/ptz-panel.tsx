@@ -1,0 +1,106 @@
+import type { CameraInfo } from '../../protocol/messages.ts';
+import { type Motion, motionOfKey, STILL } from '../models/motion.ts';
+import type { PtzAccess } from '../models/ptz.ts';
+import { texts } from '../texts.ts';
+import { HoldButton } from './hold-button.tsx';
+import { HomeIcon, MinusIcon, PlusIcon } from './icons.tsx';
+import { Pad } from './pad.tsx';
+import { Presets } from './presets.tsx';
+
+interface PtzPanelProps {
+  readonly camera: CameraInfo;
+  readonly access: PtzAccess;
+  readonly motion: Motion;
+  /** Null where nobody drives, undefined where that is not known. */
+  readonly driver: string | null | undefined;
+  readonly user: { readonly name: string; readonly role: 'viewer' | 'operator' | 'admin' };
+  readonly onHold: (source: string, motion: Motion) => void;
+  readonly onSteer: (source: string, motion: Motion) => void;
+  readonly onRelease: (source: string) => void;
+  readonly onNudge: (motion: Motion) => void;
+  readonly onPreset: (token: string) => void;
+  readonly onHome: () => void;
+}
+
+const ZOOMS = [
+  { source: 'zoom-in', label: texts.ptz.zoomIn, motion: motionOfKey('+') ?? STILL, icon: <PlusIcon /> },
+  { source: 'zoom-out', label: texts.ptz.zoomOut, motion: motionOfKey('-') ?? STILL, icon: <MinusIcon /> },
+];
+
+/** Everything that moves the camera on show; nothing where it does not move. */
+export function PtzPanel(props: PtzPanelProps) {
+  const { camera, access, motion, driver, user, onHold, onSteer, onRelease, onNudge, onPreset, onHome } =
+    props;
+  const { ptz } = camera;
+  if (!ptz) return null;
+  const disabled = access !== 'ready';
+
+  return (
+    <section class="ptz" aria-label={texts.ptz.title} data-testid="ptz" data-access={access}>
+      <header class="ptz-header">
+        <h2 class="heading">{texts.ptz.title}</h2>
+        <p class="ptz-driver" data-testid="driver" role="status">
+          {access === 'closed' ? texts.ptz.closed : driverWords(driver, user.name)}
+        </p>
+      </header>
+      {access === 'forbidden' && (
+        <p class="ptz-reason" data-testid="ptz-reason">
+          {texts.ptz.forbidden({ ...user, camera: camera.name })}
+        </p>
+      )}
+      <Presets presets={ptz.presets} disabled={disabled} onPreset={onPreset} />
+      <div class="ptz-desk">
+        <div class="ptz-side">
+          {ptz.home && (
+            <button
+              type="button"
+              class="round"
+              aria-label={texts.ptz.home}
+              disabled={disabled}
+              onClick={onHome}
+              data-testid="home"
+            >
+              <HomeIcon />
+            </button>
+          )}
+        </div>
+        {(ptz.pan || ptz.tilt) && (
+          <Pad
+            disabled={disabled}
+            pan={ptz.pan}
+            tilt={ptz.tilt}
+            motion={motion}
+            onHold={onHold}
+            onSteer={onSteer}
+            onRelease={onRelease}
+            onNudge={onNudge}
+          />
+        )}
+        <div class="ptz-side">
+          {ptz.zoom &&
+            ZOOMS.map((zoom) => (
+              <HoldButton
+                key={zoom.source}
+                class="round"
+                label={zoom.label}
+                disabled={disabled}
+                testId={zoom.source}
+                onHold={() => onHold(zoom.source, zoom.motion)}
+                onRelease={() => onRelease(zoom.source)}
+                onNudge={() => onNudge(zoom.motion)}
+              >
+                {zoom.icon}
+              </HoldButton>
+            ))}
+        </div>
+      </div>
+      <p class="quiet ptz-keys">{texts.ptz.keys}</p>
+    </section>
+  );
+}
+
+function driverWords(driver: string | null | undefined, own: string): string {
+  if (driver === undefined) return '';
+  if (driver === null) return texts.ptz.nobodyDrives;
+  return driver === own ? texts.ptz.youDrive : texts.ptz.drives(driver);
+}

@@ -1,0 +1,105 @@
+import { useSignal } from '@preact/signals';
+import type { TargetedSubmitEvent } from 'preact';
+import type { SignInState } from '../models/sign-in.ts';
+import { texts } from '../texts.ts';
+import { OrielGlyph } from './wordmark.tsx';
+
+interface SignInViewProps {
+  readonly state: Exclude<SignInState, { kind: 'signed-in' }>;
+  readonly onSubmit: (typed: string) => void;
+  readonly onAnother: () => void;
+}
+
+export function SignInView({ state, onSubmit, onAnother }: SignInViewProps) {
+  return (
+    <main class="sign-in" data-testid="sign-in" data-state={state.kind}>
+      <div class="sign-in-card">
+        <OrielGlyph busy={state.kind === 'checking'} />
+        <h1 class="sign-in-title">{texts.product}</h1>
+        {state.kind === 'form' ? (
+          <TokenForm problem={problemOf(state)} onSubmit={onSubmit} />
+        ) : (
+          <>
+            <p
+              class="status"
+              data-tone={state.kind === 'waiting' ? 'bad' : 'busy'}
+              data-testid="status"
+              role="status"
+            >
+              {state.kind === 'waiting' ? texts.status.signInWaits(state.reason) : texts.status.signingIn}
+            </p>
+            {state.kind === 'waiting' && (
+              <button type="button" class="button button-quiet" onClick={onAnother}>
+                {texts.signIn.another}
+              </button>
+            )}
+          </>
+        )}
+      </div>
+    </main>
+  );
+}
+
+interface TokenFormProps {
+  readonly problem: string | undefined;
+  readonly onSubmit: (typed: string) => void;
+}
+
+function TokenForm({ problem, onSubmit }: TokenFormProps) {
+  const typed = useSignal('');
+  const shown = useSignal(false);
+
+  function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    onSubmit(typed.value);
+  }
+
+  return (
+    <form class="token-form" onSubmit={submit} noValidate>
+      <p class="quiet">{texts.signIn.hint}</p>
+      <label class="label" for="token">
+        {texts.signIn.token}
+      </label>
+      <div class="field">
+        <input
+          id="token"
+          class="input"
+          {...(shown.value ? { type: 'text' as const } : { type: 'password' as const })}
+          value={typed.value}
+          onInput={(event) => {
+            typed.value = event.currentTarget.value;
+          }}
+          autocomplete="current-password"
+          autocapitalize="off"
+          spellcheck={false}
+          aria-invalid={problem !== undefined}
+          aria-describedby={problem === undefined ? undefined : 'token-problem'}
+          data-testid="token"
+        />
+        <button
+          type="button"
+          class="field-button"
+          aria-pressed={shown.value}
+          onClick={() => {
+            shown.value = !shown.value;
+          }}
+        >
+          {shown.value ? texts.signIn.hide : texts.signIn.show}
+        </button>
+      </div>
+      {problem !== undefined && (
+        <p id="token-problem" class="problem" role="alert" data-testid="sign-in-problem">
+          {problem}
+        </p>
+      )}
+      <button type="submit" class="button" data-testid="submit">
+        {texts.signIn.submit}
+      </button>
+    </form>
+  );
+}
+
+function problemOf({ refusal, empty }: Extract<SignInState, { kind: 'form' }>): string | undefined {
+  if (refusal !== undefined) return texts.signIn.refused(refusal);
+  return empty ? texts.signIn.empty : undefined;
+}

@@ -1,0 +1,81 @@
+import { useSignal } from '@preact/signals';
+import type { WatchPhase } from '../models/phase.ts';
+import type { Words } from '../models/words.ts';
+import { texts } from '../texts.ts';
+import type { Picture } from '../transport/peer-link.ts';
+import { PlayIcon } from './icons.tsx';
+import { LiveVideo } from './live-video.tsx';
+import { OrielGlyph } from './wordmark.tsx';
+
+interface StageProps {
+  readonly camera: string | undefined;
+  readonly phase: WatchPhase;
+  readonly words: Words;
+  readonly picture: Picture | undefined;
+  /** Age of the picture on show in whole seconds, where it is an old one. */
+  readonly stillForS: number | undefined;
+  readonly onPainted: (picture: Picture) => void;
+  /** The picture's width by its height has become known. */
+  readonly onAspect: (aspect: number) => void;
+  readonly onRetry: () => void;
+}
+
+/** The picture, and over it whatever keeps it from being live; an old picture never looks like a live one. */
+export function Stage({
+  camera,
+  phase,
+  words,
+  picture,
+  stillForS,
+  onPainted,
+  onAspect,
+  onRetry,
+}: StageProps) {
+  const blocked = useSignal(false);
+  const plays = useSignal(0);
+  const name = camera === undefined ? texts.stage.noCamera : texts.stage.name(camera);
+  const live = phase === 'live';
+
+  return (
+    <div class="stage" data-testid="stage" data-state={phase}>
+      <LiveVideo
+        picture={picture}
+        label={name}
+        plays={plays.value}
+        onPainted={onPainted}
+        onAspect={onAspect}
+        onBlocked={(next) => {
+          blocked.value = next;
+        }}
+      />
+      {!live && (
+        <div class="stage-cover">
+          <OrielGlyph busy={words.tone === 'busy'} />
+          {stillForS !== undefined && (
+            <p class="stage-still" data-testid="stage-still">
+              {texts.stage.still(stillForS)}
+            </p>
+          )}
+          {/* Read out already by the status line, which full screen hides. */}
+          <p class="stage-words" aria-hidden="true">
+            {words.text}
+          </p>
+          {phase === 'refused' && (
+            <button type="button" class="button" onClick={onRetry} data-testid="retry">
+              {texts.stage.retry}
+            </button>
+          )}
+        </div>
+      )}
+      {live && blocked.value && (
+        <div class="stage-cover">
+          <p class="stage-still">{texts.stage.blocked}</p>
+          <button type="button" class="button" onClick={() => plays.value++}>
+            <PlayIcon />
+            {texts.stage.play}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import type { SessionInfo } from '../../protocol/session-info.ts';
+import type { OpenLink } from '../transport/link.ts';
+import type { OpenPeer } from '../transport/peer-link.ts';
+import type { RequestSession } from '../transport/session-request.ts';
+import type { Clock } from './clock.ts';
+import type { Memory } from './memory.ts';
+import { listenToPage, type Page } from './page-events.ts';
+import { listenForPtzKeys } from './ptz-keys.ts';
+import { createRoom, type Room } from './room.ts';
+import { type AddressBar, createSignIn, type SignIn } from './sign-in.ts';
+import { createToasts, type Toasts } from './toasts.ts';
+
+/** The whole viewer without its looks. */
+export interface App {
+  readonly signIn: SignIn;
+  readonly toasts: Toasts;
+  /** There while somebody is signed in. */
+  readonly room: ReadonlySignal<Room | undefined>;
+  dispose(): void;
+}
+
+export interface AppOptions {
+  readonly page: Page;
+  readonly memory: Memory;
+  readonly address: AddressBar;
+  readonly request: RequestSession;
+  readonly openLink: OpenLink;
+  readonly openPeer: OpenPeer;
+  readonly newName: () => string;
+  readonly clock: Clock;
+}
+
+export function createApp(options: AppOptions): App {
+  const { page, memory, clock } = options;
+  const online = signal(page.window.navigator.onLine);
+  const toasts = createToasts(clock);
+  const room = signal<Room | undefined>(undefined);
+  const signIn = createSignIn({ memory, address: options.address, request: options.request, clock });
+
+  function openRoom(token: string, info: SessionInfo): Room {
+    return createRoom({
+      info,
+      token,
+      memory,
+      toasts,
+      online,
+      openLink: options.openLink,
+      openPeer: options.openPeer,
+      newName: options.newName,
+      clock,
+      onDoubt: signIn.recheck,
+    });
+  }
+
+  const stopFollowing = effect(() => {
+    const state = signIn.state.value;
+    if (state.kind !== 'signed-in') return;
+    const opened = untracked(() => openRoom(state.token, state.info));
+    room.value = opened;
+    const stopKeys = listenForPtzKeys({ window: page.window, ptz: opened.ptz, isTyping });
+    return () => {
+      stopKeys();
+      opened.dispose();
+      room.value = undefined;
+    };
+  });
+
+  const stopPage = listenToPage(page, {
+    onWake() {
+      const present = room.peek();
+      if (present) present.check();
+      else signIn.recheck();
+    },
+    onHide: () => room.peek()?.ptz.releaseAll(),
+    onLeave: () => room.peek()?.session.leave(),
+    onAddress: signIn.readAddress,
+    onNetwork(next) {
+      online.value = next;
+    },
+  });
+
+  return {
+    signIn,
+    toasts,
+    room,
+    dispose() {
+      stopPage();
+      stopFollowing();
+      signIn.dispose();
+      toasts.dispose();
+    },
+  };
+}
+
+function isTyping({ target }: Event): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}

@@ -1,0 +1,30 @@
+/** What the viewer remembers between visits. */
+export interface Memory {
+  read(key: MemoryKey): string | undefined;
+  /** Forgets the key where `value` is undefined. */
+  write(key: MemoryKey, value: string | undefined): void;
+}
+
+export type MemoryKey = 'token' | 'camera' | 'quality' | 'ice-servers';
+
+/** Keeps everything in `storage`; a browser that forbids storage costs the memory, never the picture. */
+export function createMemory(storage: () => Storage): Memory {
+  const prefixed = (key: MemoryKey) => `oriel.${key}`;
+  return {
+    read(key) {
+      try {
+        return storage().getItem(prefixed(key)) ?? undefined;
+      } catch {
+        return undefined;
+      }
+    },
+    write(key, value) {
+      try {
+        if (value === undefined) storage().removeItem(prefixed(key));
+        else storage().setItem(prefixed(key), value);
+      } catch {
+        // Private windows and full disks throw here; the visit goes on without a memory.
+      }
+    },
+  };
+}

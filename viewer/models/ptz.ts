@@ -1,0 +1,193 @@
+import { computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import { MOVE_REPEAT_MS } from '../../protocol/commands.ts';
+import type { CameraInfo } from '../../protocol/messages.ts';
+import type { Cancel, Clock } from './clock.ts';
+import { type CommandErrorCode, createCommands, type Order, type Outcome } from './commands.ts';
+import type { ControlChannel } from './control-channel.ts';
+import { combine, isStill, type Motion, type Ptz as PtzAxes, STILL } from './motion.ts';
+
+export type PtzAccess =
+  /** The camera does not move. */
+  | 'none'
+  /** It does, but not for this viewer. */
+  | 'forbidden'
+  /** No way to the camera at the moment. */
+  | 'closed'
+  | 'ready';
+
+export interface PtzReport {
+  readonly camera: string;
+  readonly order: Order;
+  readonly outcome: Outcome;
+}
+
+/** Drives the camera on show. What is held is sent again and again; whatever ends the hold sends one stop. */
+export interface PtzControl {
+  readonly access: ReadonlySignal<PtzAccess>;
+  /** Who drives the camera; null where nobody does, undefined until the gateway has said so. */
+  readonly driver: ReadonlySignal<string | null | undefined>;
+  /** What is asked of the camera now. */
+  readonly motion: ReadonlySignal<Motion>;
+  /** `source` (a pad, a key, a button) was pressed. */
+  hold(source: string, motion: Motion): void;
+  /** What `source` holds has changed; nothing happens where its hold was ended, say by a refusal. */
+  steer(source: string, motion: Motion): void;
+  release(source: string): void;
+  releaseAll(): void;
+  /** Moves for a moment: for a click that no finger holds. */
+  nudge(motion: Motion): void;
+  goTo(preset: string): void;
+  home(): void;
+  dispose(): void;
+}
+
+export interface PtzOptions {
+  readonly camera: ReadonlySignal<CameraInfo | undefined>;
+  readonly channel: ControlChannel;
+  readonly clock: Clock;
+  /** Told of each refusal, once a hold, and of each preset or home that was taken. */
+  readonly onReport: (report: PtzReport) => void;
+}
+
+const NUDGE_MS = 300;
+/** Refusals by the gateway itself: the camera has heard nothing. */
+const NOT_MOVED: ReadonlySet<CommandErrorCode> = new Set<CommandErrorCode>([
+  'malformed',
+  'forbidden',
+  'busy',
+  'unsupported',
+]);
+
+export function createPtz({ camera, channel, clock, onReport }: PtzOptions): PtzControl {
+  const driver = signal<string | null | undefined>(undefined);
+  const motion = signal<Motion>(STILL);
+  const access = computed<PtzAccess>(() => {
+    if (!camera.value?.ptz) return 'none';
+    if (!camera.value.mayCommand) return 'forbidden';
+    return channel.open.value ? 'ready' : 'closed';
+  });
+  const name = computed(() => camera.value?.name);
+  const held = new Map<string, Motion>();
+  const commands = createCommands({
+    channel,
+    clock,
+    onDriver(next) {
+      driver.value = next;
+    },
+  });
+  /** Counts holds, so that an answer to one that is over does not end the next. */
+  let round = 0;
+  let moving = false;
+  let cancelRepeat: Cancel = () => {};
+  let cancelNudge: Cancel = () => {};
+
+  function send(order: Order, onOutcome: (outcome: Outcome) => void): boolean {
+    const target = camera.peek()?.name;
+    if (target === undefined) return false;
+    return commands.send(order, (outcome) => {
+      onOutcome(outcome);
+      const routine = outcome.kind === 'ok' && (order.command === 'move' || order.command === 'stop');
+      if (!routine) onReport({ camera: target, order, outcome });
+    });
+  }
+
+  function axes(): PtzAxes | undefined {
+    return access.peek() === 'ready' ? camera.peek()?.ptz : undefined;
+  }
+
+  /** Sends what is held, and again until nothing is. */
+  function drive(): void {
+    cancelRepeat();
+    const ptz = axes();
+    const next = ptz ? combine(held.values(), ptz) : STILL;
+    motion.value = next;
+    if (isStill(next)) {
+      stop();
+      return;
+    }
+    moving = true;
+    const mine = round;
+    send({ command: 'move', ...next }, (outcome) => {
+      if (outcome.kind === 'ok' || mine !== round) return;
+      // What was not let move needs no stop, which would only be refused as well.
+      if (outcome.kind === 'error' && NOT_MOVED.has(outcome.code)) moving = false;
+      // Refused once is refused for as long as this hold lasts; asking on would only repeat the message.
+      end();
+    });
+    cancelRepeat = clock.after(MOVE_REPEAT_MS, drive);
+  }
+
+  function stop(): void {
+    if (!moving) return;
+    moving = false;
+    send({ command: 'stop' }, () => {});
+  }
+
+  function end(): void {
+    round++;
+    cancelRepeat();
+    cancelNudge();
+    held.clear();
+    motion.value = STILL;
+    stop();
+  }
+
+  function hold(source: string, wanted: Motion): void {
+    if (!axes()) return;
+    held.set(source, wanted);
+    drive();
+  }
+
+  function steer(source: string, wanted: Motion): void {
+    if (!held.has(source)) return;
+    held.set(source, wanted);
+    // A finger that slides makes dozens of events a second; the next repeat takes the newest.
+    if (!moving) drive();
+  }
+
+  function release(source: string): void {
+    if (!held.delete(source)) return;
+    if (held.size === 0) end();
+    else drive();
+  }
+
+  const stopFollowing = effect(() => {
+    name.value;
+    const ready = access.value === 'ready';
+    untracked(() => {
+      end();
+      if (ready) return;
+      commands.forget();
+      driver.value = undefined;
+    });
+  });
+
+  return {
+    access,
+    driver,
+    motion,
+    hold,
+    steer,
+    release,
+    releaseAll: end,
+    nudge(wanted) {
+      hold('nudge', wanted);
+      cancelNudge();
+      cancelNudge = clock.after(NUDGE_MS, () => release('nudge'));
+    },
+    goTo(preset) {
+      end();
+      if (axes()) send({ command: 'preset', preset }, () => {});
+    },
+    home() {
+      end();
+      if (axes()) send({ command: 'home' }, () => {});
+    },
+    dispose() {
+      stopFollowing();
+      end();
+      cancelNudge();
+      commands.dispose();
+    },
+  };
+}

@@ -1,0 +1,286 @@
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
+import type { CameraInfo, SignalErrorCode } from '../../protocol/messages.ts';
+import { reasonOf } from '../transport/link.ts';
+import type { OpenPeer, Picture } from '../transport/peer-link.ts';
+import { type Attempt, type Circumstances, createAttempt } from './attempt.ts';
+import { createBackoff } from './backoff.ts';
+import type { Cancel, Clock } from './clock.ts';
+import { type ControlChannel, createControlChannel } from './control-channel.ts';
+import { createDisplay, type Display } from './display.ts';
+import { decide, type WatchSnapshot } from './recovery.ts';
+import type { PeerMessage, Session } from './session.ts';
+
+export type Quality = 'main' | 'sub';
+
+export interface Problem {
+  readonly code: SignalErrorCode;
+  /** A sentence for a person. */
+  readonly message: string;
+}
+
+/** Watches one camera at a time, and brings its picture back whenever it can be had. */
+export interface Watch extends Pick<Display, 'phase' | 'picture' | 'stillForS'> {
+  /** The name of the camera; known before its {@link CameraInfo} is. */
+  readonly chosen: ReadonlySignal<string | undefined>;
+  readonly camera: ReadonlySignal<CameraInfo | undefined>;
+  readonly quality: ReadonlySignal<Quality>;
+  /** Why the gateway ended or refused the last attempt; cleared by a picture. */
+  readonly problem: ReadonlySignal<Problem | undefined>;
+  readonly control: ControlChannel;
+  choose(camera: string): void;
+  setQuality(quality: Quality): void;
+  /** The page painted a picture of `picture`. */
+  painted(picture: Picture): void;
+  /** Looks at once: the page or the network came back. */
+  check(): void;
+  /** Tries at once, also after a refusal. */
+  retry(): void;
+  dispose(): void;
+}
+
+export interface WatchOptions {
+  readonly session: Session;
+  readonly openPeer: OpenPeer;
+  readonly newName: () => string;
+  readonly clock: Clock;
+  /** The camera of the last visit. */
+  readonly camera: string | undefined;
+  readonly quality: Quality;
+  /** Something was refused that belongs to no picture. */
+  readonly onRefusal: (problem: Problem) => void;
+}
+
+const RETRY = { minMs: 250, maxMs: 3000 } as const;
+/** A picture that lasted this long makes good for the failures before it. */
+const GOOD_AFTER_MS = 5000;
+const TICK_MS = 1000;
+/** More steps than the policy ever takes in one go; ends a loop that a mistake in it would make. */
+const MAX_STEPS = 8;
+
+/** Refusals that the same question would only meet again. */
+const FINAL_CODES: ReadonlySet<SignalErrorCode> = new Set<SignalErrorCode>([
+  'malformed',
+  'forbidden',
+  'no-such-camera',
+  'no-h264',
+  'bad-offer',
+]);
+
+export function createWatch(options: WatchOptions): Watch {
+  const { session, openPeer, newName, clock } = options;
+  const chosen = signal(options.camera);
+  const camera = computed(() => session.cameras.value?.find(({ name }) => name === chosen.value));
+  const quality = signal(options.quality);
+  const display = createDisplay(clock);
+  const problem = signal<Problem | undefined>(undefined);
+  const refused = signal(false);
+  const control = createControlChannel((text) => attempt?.sendControl(text) ?? false);
+  const pauses = createBackoff({ ...RETRY, clock });
+  let attempt: Attempt | undefined;
+  let returns = 0;
+  let returnedAt = 0;
+  let cameraState: CameraInfo['state'] | undefined;
+  let cameraSince = Number.NEGATIVE_INFINITY;
+  let cancelReview: Cancel = () => {};
+
+  function circumstances(): Circumstances {
+    return { session: session.id.peek(), iceServers: session.iceServers.peek(), returns, returnedAt };
+  }
+
+  function snapshot(): WatchSnapshot {
+    return {
+      reachable: session.reachable.peek(),
+      welcomed: session.welcomed.peek(),
+      refused: refused.peek(),
+      pauseMs: pauses.leftMs(),
+      camera: cameraState,
+      cameraSinceMs: clock.now() - cameraSince,
+      attempt: attempt?.snapshot(circumstances()),
+    };
+  }
+
+  /** Asks the policy and does as it says, until there is nothing to do but wait. */
+  function review(): void {
+    if (chosen.peek() === undefined) return;
+    let waitMs = Number.POSITIVE_INFINITY;
+    for (let step = 0; step < MAX_STEPS; step++) {
+      const decision = decide(snapshot());
+      if (decision.kind === 'begin') begin();
+      else if (decision.kind === 'send') attempt?.ask(circumstances());
+      else if (decision.kind === 'give-up') pause();
+      else {
+        if (decision.kind === 'wait') waitMs = decision.forMs;
+        break;
+      }
+    }
+    display.update(snapshot(), { cameraFailed: problem.peek()?.code === 'camera-down' });
+    cancelReview();
+    if (display.isStill()) waitMs = Math.min(waitMs, TICK_MS);
+    if (waitMs < Number.POSITIVE_INFINITY) cancelReview = clock.after(Math.max(1, waitMs), review);
+  }
+
+  function begin(): void {
+    const name = chosen.peek();
+    if (name === undefined) return;
+    drop();
+    try {
+      attempt = open(name);
+    } catch (error) {
+      // The browser's own refusal, for example of an ICE server's address; asking again would not change it.
+      problem.value = { code: 'internal', message: reasonOf(error) };
+      refused.value = true;
+    }
+  }
+
+  function open(name: string): Attempt {
+    return createAttempt({
+      id: newName(),
+      camera: name,
+      quality: quality.peek(),
+      iceServers: session.iceServers.peek(),
+      openPeer,
+      clock,
+      send: session.send,
+      events: {
+        onStage: review,
+        onPicture: display.prepare,
+        onFlowing: display.show,
+        onFrame,
+        onFailed() {
+          pause();
+          review();
+        },
+        onControlOpen() {
+          control.open.value = true;
+        },
+        onControlMessage: control.receive,
+      },
+    });
+  }
+
+  function drop(): void {
+    const ended = attempt;
+    attempt = undefined;
+    control.open.value = false;
+    ended?.close();
+  }
+
+  /** The attempt failed: ends it, and makes the next one wait a little. */
+  function pause(): void {
+    drop();
+    pauses.fail();
+  }
+
+  function onFrame(): void {
+    display.frame();
+    problem.value = undefined;
+    if (!attempt) return;
+    if (attempt.flowingMs() > GOOD_AFTER_MS) pauses.reset();
+    const flowing = attempt.picture();
+    if (flowing) display.show(flowing);
+    // While it is live the timer looks after it; nothing is to be decided on each of 30 frames a second.
+    if (display.phase.peek() !== 'live') review();
+  }
+
+  function onMessage(message: PeerMessage): void {
+    if (message.type === 'answer' || message.type === 'candidate') {
+      if (attempt?.id !== message.peer) return;
+      if (message.type === 'answer') attempt.accept(message.sdp);
+      else attempt.addCandidate(message);
+      return;
+    }
+    const { peer, code, message: sentence } = message;
+    const wholeSession = message.type === 'bye' && peer === undefined;
+    if (!wholeSession && peer === undefined) {
+      options.onRefusal({ code, message: sentence });
+      return;
+    }
+    if (!wholeSession && attempt?.id !== peer) return;
+    problem.value = { code, message: sentence };
+    refused.value = FINAL_CODES.has(code);
+    pause();
+    review();
+  }
+
+  function onReturn(): void {
+    returns++;
+    returnedAt = clock.now();
+    hurry();
+  }
+
+  /** Whatever was refused or failed before says nothing about now. */
+  function hurry(): void {
+    pauses.reset();
+    refused.value = false;
+    review();
+  }
+
+  function choose(name: string | undefined): void {
+    if (name === chosen.peek()) return;
+    drop();
+    cameraState = undefined;
+    batch(() => {
+      chosen.value = name;
+      problem.value = undefined;
+      display.clear(name === undefined ? 'none' : undefined);
+    });
+    hurry();
+  }
+
+  /** Follows the gateway's list: picks a camera where none is chosen, and notes what becomes of the chosen one. */
+  function followCameras(): void {
+    const cameras = session.cameras.value;
+    if (!cameras) return;
+    if (!camera.value) {
+      untracked(() => choose(cameras[0]?.name));
+      return;
+    }
+    if (camera.value.state === cameraState) return;
+    // Somebody has its picture, so it is there: no need to sit out the pause.
+    if (camera.value.state === 'live') pauses.skip();
+    cameraSince = cameraState === undefined ? Number.NEGATIVE_INFINITY : clock.now();
+    cameraState = camera.value.state;
+  }
+
+  const stopFollowing = effect(() => {
+    followCameras();
+    session.reachable.value;
+    session.id.value;
+    session.welcomed.value;
+    session.iceServers.value;
+    untracked(review);
+  });
+  const stopListening = session.listen({ onMessage, onReturn });
+
+  return {
+    chosen,
+    camera,
+    quality,
+    phase: display.phase,
+    picture: display.picture,
+    stillForS: display.stillForS,
+    problem,
+    control,
+    choose,
+    setQuality(next) {
+      if (next === quality.peek()) return;
+      quality.value = next;
+      drop();
+      hurry();
+    },
+    painted(shown) {
+      if (attempt?.picture() === shown) attempt.painted();
+    },
+    check() {
+      pauses.skip();
+      review();
+    },
+    retry: hurry,
+    dispose() {
+      stopFollowing();
+      stopListening();
+      cancelReview();
+      drop();
+    },
+  };
+}

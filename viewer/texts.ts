@@ -1,0 +1,110 @@
+import type { CommandErrorCode } from './models/commands.ts';
+
+type Role = 'viewer' | 'operator' | 'admin';
+
+/** Ends a reason that somebody else worded like a sentence of ours. */
+function sentence(text: string): string {
+  const trimmed = text.trim();
+  return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
+
+/** Everything the viewer says. */
+export const texts = {
+  product: 'Oriel',
+  signIn: {
+    hint: 'Open the link that the gateway printed, or type your token here.',
+    token: 'Token or sign-in link',
+    show: 'Show',
+    hide: 'Hide',
+    submit: 'Sign in',
+    another: 'Use another token',
+    empty: 'Type the token first.',
+    refused: (reason: string) => `The gateway does not take this token: ${sentence(reason)}`,
+  },
+  account: {
+    who: (name: string, role: Role) => `${name}, ${role}`,
+    signOut: 'Sign out',
+  },
+  status: {
+    signingIn: 'Signing in…',
+    signInWaits: (reason: string) => `The gateway is not reached, trying again: ${sentence(reason)}`,
+    deviceOffline: 'This device is offline.',
+    openingLink: 'Reaching the broker…',
+    linkLost: (reason: string) => `The broker is not reached, trying again: ${sentence(reason)}`,
+    leaving: 'Gateway restarting…',
+    offline: (gateway: string) => `The gateway ${gateway} is offline; the picture returns when it does.`,
+    silent: 'The gateway does not answer, asking again…',
+    listing: 'Asking for the cameras…',
+    noCamera: 'No camera is open to you here.',
+    asking: 'Asking for the picture…',
+    cameraConnecting: (camera: string) => `Reaching the camera ${camera}…`,
+    down: (reason: string | undefined) =>
+      reason ? `The camera does not answer: ${sentence(reason)}` : 'The camera does not answer.',
+    stalled: 'No new picture comes, asking again…',
+    refused: (reason: string) => `Refused: ${sentence(reason)}`,
+    live: 'Live',
+    liveWithoutLink: 'Live; the broker is not reached, trying again…',
+    liveWithoutGateway: 'Live; the gateway is not heard of, waiting…',
+  },
+  cameras: {
+    title: 'Cameras',
+    loading: 'Waiting for the list of cameras…',
+    none: (name: string) => `The token ${name} has a right to no camera. Its list “cameras” says which.`,
+    state: { idle: 'ready', connecting: 'connecting', live: 'live', down: 'does not answer' },
+  },
+  stage: {
+    name: (camera: string) => `Picture of ${camera}`,
+    noCamera: 'No camera',
+    still: (seconds: number) =>
+      `Picture of ${seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`} ago`,
+    retry: 'Try again',
+    play: 'Play',
+    blocked: 'The browser waits for a tap before it plays.',
+    quality: 'Picture quality',
+    qualities: { main: 'High', sub: 'Low' },
+    fullscreen: 'Full screen',
+    leaveFullscreen: 'Leave full screen',
+  },
+  ptz: {
+    title: 'Move the camera',
+    pad: 'Direction',
+    left: 'Turn left',
+    right: 'Turn right',
+    up: 'Turn up',
+    down: 'Turn down',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    home: 'Home position',
+    presets: 'Presets',
+    goTo: (preset: string) => `Go to ${preset}`,
+    keys: 'Arrow keys turn, + and − zoom, for as long as they are held.',
+    forbidden: (options: { name: string; role: Role; camera: string }) =>
+      `The gateway lets ${options.name} watch ${options.camera} but not move it: that takes the role operator, ` +
+      `and this token’s is ${options.role}.`,
+    closed: 'Not connected',
+    nobodyDrives: 'Nobody drives',
+    youDrive: 'You drive',
+    drives: (name: string) => `${name} drives`,
+  },
+  toasts: {
+    title: 'Messages',
+    dismiss: 'Dismiss',
+    forgery: 'A message on the broker was not from the gateway and is ignored.',
+    refusal: 'The gateway refused something.',
+    preset: (camera: string, preset: string) => `${camera} goes to ${preset}.`,
+    home: (camera: string) => `${camera} goes home.`,
+    unanswered: (camera: string) => `The gateway has not answered a command to ${camera}.`,
+    command: (camera: string, code: CommandErrorCode) => {
+      const titles: Readonly<Record<CommandErrorCode, string>> = {
+        malformed: 'The gateway did not understand a command.',
+        forbidden: `The gateway does not let you move ${camera}.`,
+        busy: `Somebody else drives ${camera}.`,
+        unsupported: `${camera} can not do this.`,
+        'camera-refused': `${camera} refused a command.`,
+        'camera-unreachable': `${camera} did not answer a command.`,
+      };
+      return titles[code];
+    },
+    reason: sentence,
+  },
+};
