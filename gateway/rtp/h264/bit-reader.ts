@@ -1,0 +1,70 @@
+/** More leading zeros than this are no number that a parameter set may hold (H.264 section 9.1). */
+const MAX_LEADING_ZEROS = 31;
+
+/**
+ * Reads the raw byte sequence payload of a NAL unit bit by bit, without its emulation prevention bytes
+ * (H.264 section 7.4.1). Throws a RangeError at the end of the data.
+ */
+export class BitReader {
+  readonly #bytes: Uint8Array;
+  #position: number;
+  #current = 0;
+  #bitsLeft = 0;
+  #zeros = 0;
+
+  /** `start` skips what stands before the payload: the NAL unit's own header byte. */
+  constructor(bytes: Uint8Array, start: number) {
+    this.#bytes = bytes;
+    this.#position = start;
+  }
+
+  bit(): number {
+    if (this.#bitsLeft === 0) this.#load();
+    this.#bitsLeft--;
+    return (this.#current >> this.#bitsLeft) & 1;
+  }
+
+  flag(): boolean {
+    return this.bit() === 1;
+  }
+
+  /** At most 32 bits, the first the highest. */
+  bits(count: number): number {
+    let value = 0;
+    for (let i = 0; i < count; i++) value = value * 2 + this.bit();
+    return value;
+  }
+
+  /** ue(v), an unsigned Exp-Golomb code (H.264 section 9.1). */
+  unsigned(): number {
+    let zeros = 0;
+    while (this.bit() === 0) {
+      if (++zeros > MAX_LEADING_ZEROS) throw new RangeError('an Exp-Golomb code is longer than 32 bits');
+    }
+    return 2 ** zeros - 1 + this.bits(zeros);
+  }
+
+  /** se(v), a signed Exp-Golomb code (H.264 section 9.1.1). */
+  signed(): number {
+    const code = this.unsigned();
+    return code % 2 === 1 ? (code + 1) / 2 : 0 - code / 2;
+  }
+
+  #load(): void {
+    let byte = this.#next();
+    if (this.#zeros >= 2 && byte === 3) {
+      this.#zeros = 0;
+      byte = this.#next();
+    }
+    this.#zeros = byte === 0 ? this.#zeros + 1 : 0;
+    this.#current = byte;
+    this.#bitsLeft = 8;
+  }
+
+  #next(): number {
+    const byte = this.#bytes[this.#position];
+    if (byte === undefined) throw new RangeError('the data ends in the middle of a field');
+    this.#position++;
+    return byte;
+  }
+}
