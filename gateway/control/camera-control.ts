@@ -10,7 +10,7 @@ import {
   parseCommand,
 } from '../../protocol/commands.ts';
 import { ProtocolError } from '../../protocol/parse.ts';
-import { claim, DRIVER_LEASE_MS, type Driver, hasLetGo } from './driver.ts';
+import { claim, type Driver, hasLetGo, leaseLeftMs } from './driver.ts';
 import { Motion } from './motion.ts';
 
 export interface CameraControlOptions {
@@ -51,6 +51,8 @@ export class CameraControl {
   readonly #origins = new Map<string, ControlOrigin>();
   readonly #now: () => number;
   #driver: Driver | undefined;
+  /** The driver's last command; one that is still being prepared gives way to it. */
+  #newest: Command | undefined;
   #leaseTimer: NodeJS.Timeout | undefined;
 
   constructor(options: CameraControlOptions) {
@@ -62,48 +64,50 @@ export class CameraControl {
 
   connect(origin: ControlOrigin): ControlLink {
     this.#origins.set(origin.id, origin);
+    // Who joins while somebody drives would otherwise learn of it by being refused.
+    if (this.#motion) origin.send(this.#driverEvent());
     let underWay = 0;
+    const execute = async (command: Command): Promise<Answer> => {
+      // A stop finds room where moves have taken it all.
+      const limit = command.command === 'stop' ? 2 * MAX_UNDER_WAY : MAX_UNDER_WAY;
+      if (underWay >= limit)
+        return refuse(command, 'busy', `more than ${limit} commands under way; wait for their answers`);
+      underWay++;
+      try {
+        return await this.#execute(origin, command);
+      } finally {
+        underWay--;
+      }
+    };
     return {
-      receive: (text) => {
-        if (underWay >= MAX_UNDER_WAY) {
-          origin.send(
-            refuse({}, 'busy', `more than ${MAX_UNDER_WAY} commands under way; wait for their answers`),
-          );
-          return;
-        }
-        underWay++;
-        this.#receive(origin, text)
-          .then((answer) => origin.send(answer))
-          .finally(() => underWay--);
-      },
-      execute: (command) => this.#execute(origin, command),
+      receive: (text) => void receive(text, execute).then((answer) => origin.send(answer)),
+      execute,
       close: () => this.#disconnect(origin),
     };
   }
 
-  /** Stops the camera if it moves. */
+  /** Stops the camera if it moves. A second time where it does not take the first: nobody may be left to try later. */
   async stop(): Promise<void> {
     clearTimeout(this.#leaseTimer);
-    if (this.#motion?.moving) await this.#motion.stop().catch(() => undefined);
-  }
-
-  async #receive(origin: ControlOrigin, text: string): Promise<Answer> {
-    try {
-      return await this.#execute(origin, parseCommand(text));
-    } catch (error) {
-      if (error instanceof ProtocolError) return refuse({}, 'malformed', error.message);
-      throw error;
-    }
+    const motion = this.#motion;
+    if (motion?.moving)
+      await motion
+        .stop()
+        .catch(() => motion.stop())
+        .catch(() => undefined);
   }
 
   async #execute(origin: ControlOrigin, command: Command): Promise<Answer> {
     const { camera, ptz } = this.#options;
     const right = decide(origin.principal, { kind: 'command', camera });
     if (!right.allowed) return refuse(command, 'forbidden', right.reason);
+    if (this.#origins.get(origin.id) !== origin)
+      return refuse(command, 'busy', `whoever sent this has left ${camera}; nobody could stop it`);
     if (!ptz || !this.#motion) return refuse(command, 'unsupported', `${camera} can not be moved`);
     if (command.command !== 'presets') {
       const refusal = this.#claim(origin, command);
       if (refusal) return refusal;
+      this.#newest = command;
     }
     try {
       return await this.#act(command, ptz, this.#motion);
@@ -121,6 +125,7 @@ export class CameraControl {
         await motion.stop();
         break;
       case 'home':
+        if (motion.moving && (await this.#isOvertaken(command, motion))) break;
         await ptz.goHome();
         break;
       case 'preset': {
@@ -130,6 +135,7 @@ export class CameraControl {
           const known = presets.map(({ name }) => name).join(', ') || 'none';
           return refuse(command, 'unsupported', `no preset ${command.preset}; the camera has: ${known}`);
         }
+        if (await this.#isOvertaken(command, motion)) break;
         await ptz.goToPreset(preset.token);
         break;
       }
@@ -137,6 +143,15 @@ export class CameraControl {
         return { status: 'ok', ...echo(command), presets: [...(await this.#options.presets())] };
     }
     return { status: 'ok', ...echo(command) };
+  }
+
+  /**
+   * Ends a continuous move before the camera travels: the stop that ends it later would cut the travel short. True
+   * where the driver has sent another command meanwhile, or has gone.
+   */
+  async #isOvertaken(command: Command, motion: Motion): Promise<boolean> {
+    if (this.#newest === command && motion.moving) await motion.stop().catch(() => undefined);
+    return this.#newest !== command;
   }
 
   #claim(origin: ControlOrigin, command: Command): Answer | undefined {
@@ -152,11 +167,14 @@ export class CameraControl {
 
   #watchLease(): void {
     clearTimeout(this.#leaseTimer);
+    const driver = this.#driver;
+    if (!driver) return;
+    // Timers of Node.js may fire up to 1 ms early; then only that is waited for, not the whole time again.
+    const leftMs = leaseLeftMs(driver, this.#now());
     this.#leaseTimer = setTimeout(() => {
-      if (!this.#driver) return;
-      if (hasLetGo(this.#driver, this.#now())) this.#release();
+      if (hasLetGo(driver, this.#now())) this.#release();
       else this.#watchLease();
-    }, DRIVER_LEASE_MS);
+    }, Math.ceil(leftMs));
     this.#leaseTimer.unref();
   }
 
@@ -166,13 +184,17 @@ export class CameraControl {
   }
 
   #tellDriver(): void {
-    const event = { event: 'driver', driver: this.#driver?.name ?? null } as const;
-    for (const origin of this.#origins.values()) origin.send(event);
+    for (const origin of this.#origins.values()) origin.send(this.#driverEvent());
+  }
+
+  #driverEvent(): ControlMessage {
+    return { event: 'driver', driver: this.#driver?.name ?? null };
   }
 
   #disconnect(origin: ControlOrigin): void {
     this.#origins.delete(origin.id);
     if (this.#driver?.id !== origin.id) return;
+    this.#newest = undefined;
     clearTimeout(this.#leaseTimer);
     this.#release();
     void this.stop();
@@ -194,6 +216,15 @@ export class CameraControl {
       'camera-refused',
       `${camera}: the command failed inside the gateway; its log says why`,
     );
+  }
+}
+
+async function receive(text: string, execute: ControlLink['execute']): Promise<Answer> {
+  try {
+    return await execute(parseCommand(text));
+  } catch (error) {
+    if (error instanceof ProtocolError) return refuse({}, 'malformed', error.message);
+    throw error;
   }
 }
 

@@ -27,5 +27,10 @@ export function claim(current: Driver | undefined, who: { id: string; name: stri
 }
 
 export function hasLetGo(driver: Driver, now: number): boolean {
-  return now - driver.lastCommandAt >= DRIVER_LEASE_MS;
+  return leaseLeftMs(driver, now) <= 0;
+}
+
+/** Until the driver has let go, unless another command comes. */
+export function leaseLeftMs({ lastCommandAt }: Driver, now: number): number {
+  return lastCommandAt + DRIVER_LEASE_MS - now;
 }

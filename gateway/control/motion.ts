@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type PtzDevice, STILL, type Velocity } from '../../devices/camera.ts';
+import { DeviceError, type PtzDevice, STILL, type Velocity } from '../../devices/camera.ts';
 
 export interface MotionOptions {
   readonly camera: string;
@@ -18,6 +18,10 @@ const REFRESH_MS = 500;
 /** A stop that the camera did not take is tried again after these pauses, in ms: a camera must not be left turning. */
 const STOP_RETRIES_MS = [100, 200, 400, 800, 1_600] as const;
 
+/** One that is away keeps turning where nobody sees it, so it is tried on at this pause, in ms, for some minutes. */
+const AWAY_RETRY_MS = 2_000;
+const MAX_AWAY_RETRIES = 150;
+
 /**
  * A camera's continuous movement. One move is under way at a time and only the newest waits behind it, so a slow
  * camera lags by one answer and never by a queue. A stop overtakes everything.
@@ -30,13 +34,16 @@ export class Motion {
   #silence: NodeJS.Timeout | undefined;
   /** Grows with each stop; a move that was asked before it must not be sent after it. */
   #epoch = 0;
+  /** A stop was asked for, has not been taken yet, and is still tried. */
+  #stopping = false;
 
   constructor(options: MotionOptions) {
     this.#options = options;
   }
 
+  /** Whether the camera may be turning: from the first move until a stop is taken, or given up. */
   get moving(): boolean {
-    return this.#silence !== undefined;
+    return this.#silence !== undefined || this.#stopping;
   }
 
   /** Moves until {@link stop}, or until this is not repeated for `silenceMs`. Throws `DeviceError`. */
@@ -64,18 +71,29 @@ export class Motion {
     this.#sent = undefined;
     clearTimeout(this.#silence);
     this.#silence = undefined;
-    const overtaken = this.#sending;
+    this.#stopping = true;
     try {
-      await this.#options.ptz.stop();
+      await this.#halt(epoch);
     } catch (error) {
-      this.#retryStop(epoch, 0);
+      this.#retryStop({ epoch, retry: 0, error });
       throw error;
     }
-    // The camera may have worked on the move that was under way after it took the stop.
+  }
+
+  async #halt(epoch: number): Promise<void> {
+    const overtaken = this.#sending;
+    await this.#options.ptz.stop();
     if (overtaken) {
+      // The camera may have worked on the move that was under way after it took the stop.
       await overtaken.catch(() => undefined);
-      if (epoch === this.#epoch && isStill(this.#wanted)) await this.#options.ptz.stop();
+      if (this.#isToStand(epoch)) await this.#options.ptz.stop();
     }
+    if (this.#isToStand(epoch)) this.#stopping = false;
+  }
+
+  /** No move and no other stop came after the stop of `epoch`. */
+  #isToStand(epoch: number): boolean {
+    return epoch === this.#epoch && isStill(this.#wanted);
   }
 
   #newerThan(sent: Promise<void>): Promise<void> | undefined {
@@ -111,18 +129,28 @@ export class Motion {
     }
   }
 
-  #retryStop(epoch: number, retry: number): void {
-    const { camera, ptz, logger } = this.#options;
-    const pause = STOP_RETRIES_MS[retry];
-    if (pause === undefined) {
+  #retryStop({ epoch, retry, error }: { epoch: number; retry: number; error: unknown }): void {
+    const { camera, logger } = this.#options;
+    const pause = pauseBeforeStop(retry, error);
+    if (retry === STOP_RETRIES_MS.length)
       logger.error({ camera }, 'the camera takes no stop; it may still be turning until its own limit');
+    if (pause === undefined) {
+      if (this.#isToStand(epoch)) this.#stopping = false;
       return;
     }
     setTimeout(() => {
-      if (epoch !== this.#epoch || !isStill(this.#wanted)) return;
-      ptz.stop().catch(() => this.#retryStop(epoch, retry + 1));
+      if (!this.#isToStand(epoch)) return;
+      this.#halt(epoch).catch((again: unknown) => this.#retryStop({ epoch, retry: retry + 1, error: again }));
     }, pause);
   }
+}
+
+/** Nothing where no further try would help: the camera is there and will not. */
+function pauseBeforeStop(retry: number, error: unknown): number | undefined {
+  const pause = STOP_RETRIES_MS[retry];
+  if (pause !== undefined) return pause;
+  const away = error instanceof DeviceError && (error.kind === 'unreachable' || error.kind === 'timeout');
+  return away && retry < MAX_AWAY_RETRIES ? AWAY_RETRY_MS : undefined;
 }
 
 function isStill({ pan, tilt, zoom }: Velocity): boolean {

@@ -77,9 +77,18 @@ describe('CameraControl', () => {
     });
     await phone.say({ command: 'stop' });
     await vi.advanceTimersByTimeAsync(2_500);
-    expect(tablet.heard).toContainEqual({ event: 'driver', driver: null });
+    expect(tablet.heard.at(-1)).toEqual({ event: 'driver', driver: null });
     expect(await tablet.say({ command: 'home' })).toEqual({ status: 'ok' });
     expect(ptz.calls).toEqual(['move 0.5 0 0', 'stop', 'home']);
+  });
+
+  it('tells whoever joins who drives', async () => {
+    const { join } = setUp();
+    const phone = join('phone');
+    expect(phone.heard).toEqual([{ event: 'driver', driver: null }]);
+    await phone.say({ command: 'move', pan: 0.5 });
+    expect(join('tablet').heard).toEqual([{ event: 'driver', driver: 'phone' }]);
+    expect(setUp({ movable: false }).join('phone').heard).toEqual([]);
   });
 
   it('stops the camera when its driver’s peer goes, and frees it at once', async () => {
@@ -147,8 +156,7 @@ describe('CameraControl', () => {
     const { join } = setUp();
     const phone = join('phone');
     phone.link.receive('rubbish');
-    await vi.waitFor(() => expect(phone.heard).toHaveLength(1));
-    expect(phone.heard[0]).toMatchObject({ status: 'error', code: 'malformed' });
+    await vi.waitFor(() => expect(phone.heard.at(-1)).toMatchObject({ status: 'error', code: 'malformed' }));
   });
 
   it('says so where the camera can not be moved', async () => {
@@ -161,9 +169,11 @@ describe('CameraControl', () => {
     const phone = join('phone');
     for (let i = 0; i < 17; i++) ptz.script.push(() => new Promise(() => undefined));
     for (let i = 0; i < 17; i++) phone.link.receive('{"command":"home"}');
-    expect(phone.heard.filter((message) => 'status' in message)).toEqual([
-      { status: 'error', code: 'busy', error: expect.stringContaining('more than 16 commands') },
-    ]);
+    await vi.waitFor(() =>
+      expect(phone.heard.filter((message) => 'status' in message)).toEqual([
+        { status: 'error', code: 'busy', error: expect.stringContaining('more than 16 commands') },
+      ]),
+    );
     expect(ptz.calls).toHaveLength(16);
   });
 });
