@@ -11,6 +11,7 @@ import {
 } from 'node-datachannel';
 import type { Logger } from 'pino';
 import { type RtcpVisitor, visitRtcp } from '../rtp/rtcp.ts';
+import { Alive } from './alive.ts';
 import { type ChosenMedia, type ChosenVideo, chooseMedia } from './offer.ts';
 import {
   type Candidate,
@@ -25,8 +26,8 @@ import {
 } from './peer.ts';
 
 export interface EngineOptions {
-  /** Local address that ICE uses; absent for every interface. */
-  readonly bindAddress?: string;
+  /** Local address that ICE uses, read anew for each peer since networks come and go; absent for every interface. */
+  readonly bindAddress?: string | undefined;
   /** UDP ports, both ends included. */
   readonly ports?: { readonly first: number; readonly last: number };
   readonly iceServers: readonly string[];
@@ -43,17 +44,34 @@ const RETRANSMIT_PACKETS = 2048;
 const DESCRIPTION_TIMEOUT_MS = 2_000;
 const GATHERING_TIMEOUT_MS = 3_000;
 
+/** Candidates that may come before the offer can be taken; pages have about a dozen. */
+const MAX_EARLY_CANDIDATES = 64;
+
+/** Answers that a viewer has not read, in bytes; whoever lets more pile up does not listen. */
+const MAX_UNSENT_BYTES = 262_144;
+
+/** How long closed peers may take to end at shutdown, in ms. */
+const CLOSING_TIMEOUT_MS = 500;
+
 /** The engine of libdatachannel, by the package node-datachannel. */
 export function createDataChannelEngine(options: EngineOptions): PeerEngine {
-  const config: RtcConfig = {
-    iceServers: [...options.iceServers],
-    maxMessageSize: 65_536,
-    ...(options.bindAddress !== undefined && { bindAddress: options.bindAddress }),
-    ...(options.ports && { portRangeBegin: options.ports.first, portRangeEnd: options.ports.last }),
-  };
+  const alive = new Alive();
+  const { logger } = options;
   return {
-    create: (events) => new DataChannelPeer({ config, events, logger: options.logger }),
-    close: cleanup,
+    create: (events) => new DataChannelPeer({ config: configOf(options), events, alive, logger }),
+    close: async () => {
+      await alive.none(CLOSING_TIMEOUT_MS);
+      cleanup();
+    },
+  };
+}
+
+function configOf({ iceServers, bindAddress, ports }: EngineOptions): RtcConfig {
+  return {
+    iceServers: [...iceServers],
+    maxMessageSize: 65_536,
+    ...(bindAddress !== undefined && { bindAddress }),
+    ...(ports && { portRangeBegin: ports.first, portRangeEnd: ports.last }),
   };
 }
 
@@ -65,16 +83,19 @@ class DataChannelPeer implements Peer {
   readonly #connection: PeerConnection;
   readonly #events: PeerEvents;
   readonly #logger: Logger;
-  // The engine drops a track nobody refers to.
+  readonly #alive: Alive;
   #track: Track | undefined;
-  readonly #inactive: Track[] = [];
   #control: DataChannel | undefined;
   #video: VideoTrack | undefined;
   #open = false;
   #closed = false;
+  #onGathered: (() => void) | undefined;
+  /** The engine refuses candidates before the offer, which waits until the camera has told what it sends. */
+  #early: Candidate[] | undefined = [];
   readonly #rtcp: RtcpVisitor;
 
-  constructor(options: { config: RtcConfig; events: PeerEvents; logger: Logger }) {
+  constructor(options: { config: RtcConfig; events: PeerEvents; alive: Alive; logger: Logger }) {
+    this.#alive = options.alive;
     this.#events = options.events;
     this.#logger = options.logger;
     this.#rtcp = {
@@ -82,7 +103,11 @@ class DataChannelPeer implements Peer {
       fullIntraRequest: () => this.#events.onKeyframeRequest(),
     };
     this.#connection = new PeerConnection('oriel', options.config);
+    this.#alive.add(this.#connection);
     this.#connection.onStateChange((state) => this.#onState(state));
+    this.#connection.onGatheringStateChange((state) => {
+      if (state === 'complete') this.#onGathered?.();
+    });
     this.#connection.onLocalCandidate((candidate, mid) => {
       if (!this.#closed) this.#events.onCandidate({ candidate: candidate.replace(/^a=/, ''), mid });
     });
@@ -103,11 +128,18 @@ class DataChannelPeer implements Peer {
       described.cancel();
       throw new PeerError('bad-offer', 'the offer is not understood by the WebRTC engine', error);
     }
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const candidate of early) this.addCandidate(candidate);
     return described.sdp;
   }
 
   addCandidate({ candidate, mid }: Candidate): void {
     if (this.#closed || candidate === '') return;
+    if (this.#early) {
+      if (this.#early.length < MAX_EARLY_CANDIDATES) this.#early.push({ candidate, mid });
+      return;
+    }
     try {
       this.#connection.addRemoteCandidate(candidate, mid);
     } catch (error) {
@@ -129,7 +161,8 @@ class DataChannelPeer implements Peer {
   sendControl(text: string): boolean {
     if (this.#closed || !this.#control) return false;
     try {
-      return this.#control.isOpen() && this.#control.sendMessage(text);
+      if (!this.#control.isOpen() || this.#control.bufferedAmount() > MAX_UNSENT_BYTES) return false;
+      return this.#control.sendMessage(text);
     } catch {
       return false;
     }
@@ -149,13 +182,25 @@ class DataChannelPeer implements Peer {
     if (this.#closed) return;
     this.#closed = true;
     this.#open = false;
+    // Whoever waits for the answer waits in vain.
+    this.#onGathered?.();
     // Closing inside one of the engine's own callbacks has crashed it before; the next turn of the loop is safe.
-    setImmediate(() => {
+    setImmediate(() => this.#closeOnceGathered());
+  }
+
+  /** Closing drops the callbacks of its candidates, which the engine's own thread may be calling while it gathers. */
+  #closeOnceGathered(): void {
+    const close = () => {
+      clearTimeout(timer);
+      this.#onGathered = undefined;
       this.#control = undefined;
       this.#track = undefined;
-      this.#inactive.length = 0;
       this.#connection.close();
-    });
+    };
+    const timer = setTimeout(close, GATHERING_TIMEOUT_MS);
+    timer.unref();
+    if (['new', 'complete'].includes(this.#connection.gatheringState())) close();
+    else this.#onGathered = () => setImmediate(close);
   }
 
   #addTracks({ video, refused }: ChosenMedia): void {
@@ -167,7 +212,7 @@ class DataChannelPeer implements Peer {
       this.#open = true;
       this.#events.onVideoOpen();
     });
-    this.#track.onClosed(() => {
+    this.#keep(this.#track, () => {
       this.#open = false;
     });
     this.#track.onMessage((rtcp) => {
@@ -177,7 +222,7 @@ class DataChannelPeer implements Peer {
       const description = kind === 'audio' ? new Audio(mid, 'Inactive') : new Video(mid, 'Inactive');
       if (description instanceof Audio) description.addAudioCodec(payloadType, codec);
       else description.addVideoCodec(payloadType, codec);
-      this.#inactive.push(this.#connection.addTrack(description));
+      this.#keep(this.#connection.addTrack(description));
     }
     this.#video = { ssrc, payloadType: video.payloadType };
   }
@@ -198,21 +243,27 @@ class DataChannelPeer implements Peer {
         resolve('');
       };
       if (trickle) this.#connection.onLocalDescription(finish);
-      else {
-        this.#connection.onGatheringStateChange((state) => {
-          if (state === 'complete') finish();
-        });
-      }
+      else this.#onGathered = finish;
     });
     return { sdp, cancel: () => cancel() };
   }
 
   #onState(state: string): void {
+    if (state === 'closed') this.#alive.delete(this.#connection);
     if (this.#closed || !isPeerState(state)) return;
     this.#events.onState(state);
   }
 
+  #keep(media: Track | DataChannel, onClosed?: () => void): void {
+    this.#alive.add(media);
+    media.onClosed(() => {
+      this.#alive.delete(media);
+      onClosed?.();
+    });
+  }
+
   #onDataChannel(channel: DataChannel): void {
+    this.#keep(channel);
     if (this.#closed || channel.getLabel() !== CONTROL_LABEL || this.#control) {
       channel.close();
       return;

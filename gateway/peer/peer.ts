@@ -63,8 +63,8 @@ export interface PeerEvents {
 
 export interface PeerEngine {
   create(events: PeerEvents): Peer;
-  /** Frees what the engine holds for the whole process; every peer must be closed before. */
-  close(): void;
+  /** Frees what the engine holds for the whole process; every peer must be closed before. Ends within a second. */
+  close(): Promise<void>;
 }
 
 export type PeerErrorKind = 'bad-offer' | 'no-h264' | 'no-video' | 'timeout' | 'engine';
