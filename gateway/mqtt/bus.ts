@@ -35,6 +35,7 @@ export class MqttBus {
   readonly #handlers = new Map<string, Handler>();
   readonly #retained = new Map<string, string>();
   #announced: 'nothing' | 'connected' | 'lost' = 'nothing';
+  #closing = false;
 
   constructor(options: MqttBusOptions) {
     this.#options = options;
@@ -57,14 +58,20 @@ export class MqttBus {
     this.#client.on('connect', () => this.#onConnect());
     this.#client.on('close', () => this.#onLost(undefined));
     this.#client.on('error', (error) => this.#onLost(error));
-    this.#client.on('message', (topic, payload) => this.#onMessage(topic, payload));
+    this.#client.on('message', (topic, payload, { retain }) => {
+      if (!retain) this.#onMessage(topic, payload);
+    });
+    this.subscribe(statusTopic, (_topic, payload) => this.#onStatus(payload.toString('utf8')));
   }
 
   get connected(): boolean {
     return this.#client.connected;
   }
 
-  /** Hands every message on topics that match `filter` to `handler`, also after reconnecting. */
+  /**
+   * Hands every message on topics that match `filter` to `handler`, also after reconnecting; none that was retained,
+   * which would be carried out again at every reconnect.
+   */
   subscribe(filter: string, handler: Handler): void {
     this.#handlers.set(filter, handler);
     if (this.#client.connected) this.#subscribeNow(filter);
@@ -79,6 +86,7 @@ export class MqttBus {
   /** Says `offline` and disconnects; ends within `withinMs`. */
   async close(withinMs: number): Promise<void> {
     const { statusTopic } = this.#options;
+    this.#closing = true;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, withinMs);
       const end = () => {
@@ -99,6 +107,12 @@ export class MqttBus {
     for (const filter of this.#handlers.keys()) this.#subscribeNow(filter);
     for (const [topic, payload] of this.#retained)
       this.#client.publish(topic, payload, { qos: 1, retain: true });
+  }
+
+  /** After a power cut the broker may notice the last run's death, and send its will, only when this one is up. */
+  #onStatus(status: string): void {
+    if (status !== 'offline' || this.#closing) return;
+    this.publish(this.#options.statusTopic, 'online', { qos: 1, retain: true });
   }
 
   #subscribeNow(filter: string): void {

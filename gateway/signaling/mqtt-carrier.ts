@@ -44,6 +44,9 @@ const MAX_SESSIONS = 1_024;
 const SESSION_LIFE_MS = 3 * HELLO_INTERVAL_MS;
 const SWEEP_MS = 5_000;
 
+/** Refused messages are logged once per so many ms: on a broker of others, anybody may send them without end. */
+const QUIET_MS = 10_000;
+
 /** Camera states change in bursts (connecting, live); pages are told once per so many ms. */
 const TELL_CAMERAS_MS = 100;
 
@@ -54,6 +57,8 @@ export class MqttCarrier {
   readonly #sweep: NodeJS.Timeout;
   readonly #stopListening: () => void;
   #tell: NodeJS.Timeout | undefined;
+  #refused = 0;
+  #refusalLoggedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: MqttCarrierOptions) {
     this.#options = options;
@@ -97,8 +102,17 @@ export class MqttCarrier {
       this.#deliver(session, opened.body);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#options.logger.warn({ user: names.user, problem: error.message }, 'signaling message refused');
+      this.#logRefusal(names.user, error.message);
     }
+  }
+
+  #logRefusal(user: string, problem: string): void {
+    this.#refused++;
+    const now = performance.now();
+    if (now - this.#refusalLoggedAt < QUIET_MS) return;
+    this.#options.logger.warn({ user, problem, messages: this.#refused }, 'signaling message refused');
+    this.#refusalLoggedAt = now;
+    this.#refused = 0;
   }
 
   #deliver(session: Session, body: string): void {
@@ -134,8 +148,9 @@ export class MqttCarrier {
   }
 
   #send(session: Session, message: DownMessage): void {
-    // Time-based, so that a page goes on believing us after the gateway has restarted with an empty table.
-    session.sent = Math.max(session.sent + 1, Date.now());
+    // Time-based, so that a page goes on believing us after the gateway has restarted with an empty table. A board
+    // without a battery restarts in the past; the page's counter is time-based too, and has gone on.
+    session.sent = Math.max(session.sent + 1, session.received, Date.now());
     const { address, secret, sent: counter } = session;
     const text = seal({ address, direction: 'down', secret, counter, body: JSON.stringify(message) });
     this.#options.bus.publish(signalTopic(address, 'down'), text, { qos: 1 });

@@ -39,7 +39,7 @@ export class Viewing {
   constructor(options: ViewingOptions) {
     this.#options = options;
     const { camera, engine, quality } = options;
-    this.#subscription = camera.subscribe(quality);
+    // First, since it may throw: a subscription that nobody holds would keep the camera's stream running for ever.
     this.#peer = engine.create({
       onCandidate: (candidate) => options.onCandidate(candidate),
       onState: (state) => this.#onState(state),
@@ -48,6 +48,7 @@ export class Viewing {
       onControlMessage: (text) => this.#control?.receive(text),
       onKeyframeRequest: () => this.#subscription.requestKeyframe(),
     });
+    this.#subscription = camera.subscribe(quality);
     this.#connectTimer = setTimeout(
       () => this.#end('peer-lost', 'no connection came about; is UDP open between viewer and gateway?'),
       CONNECT_TIMEOUT_MS,

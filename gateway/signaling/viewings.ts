@@ -3,8 +3,9 @@ import type { Principal } from '../../access/principal.ts';
 import { decide } from '../../access/rights.ts';
 import type { CameraInfo, SignalErrorCode } from '../../protocol/messages.ts';
 import type { Candidate, PeerEngine } from '../peer/peer.ts';
+import { fitPresets } from './camera-list.ts';
 import { Refusal } from './refusal.ts';
-import { Viewing } from './viewing.ts';
+import { Viewing, type ViewingOptions } from './viewing.ts';
 import type { WatchableCameras } from './watchable.ts';
 
 export interface ViewingsOptions {
@@ -33,6 +34,7 @@ const MAX_PER_PRINCIPAL = 64;
 export class Viewings {
   readonly #options: ViewingsOptions;
   readonly #open = new Map<Viewing, Principal>();
+  #closed = false;
 
   constructor(options: ViewingsOptions) {
     this.#options = options;
@@ -44,13 +46,14 @@ export class Viewings {
 
   /** The cameras that `principal` may see, as it may see them. */
   camerasFor(principal: Principal): CameraInfo[] {
-    return this.#options.cameras
+    const cameras = this.#options.cameras
       .list()
       .filter(({ name }) => decide(principal, { kind: 'watch', camera: name }).allowed)
       .map((camera) => ({
         ...camera.info(),
         mayCommand: decide(principal, { kind: 'command', camera: camera.name }).allowed,
       }));
+    return [...fitPresets(cameras)];
   }
 
   /** Begins a viewing that has yet to answer its offer. Throws {@link Refusal}. */
@@ -59,13 +62,13 @@ export class Viewings {
     if (!right.allowed) throw new Refusal('forbidden', right.reason);
     const watched = this.#options.cameras.get(camera);
     if (!watched) throw new Refusal('no-such-camera', `there is no camera ${camera} here`);
+    // A pull begun now would outlive the cameras' own farewell.
+    if (this.#closed) throw new Refusal('shutting-down', 'the gateway is shutting down');
     this.#checkLimits(principal);
-    const viewing: Viewing = new Viewing({
+    const viewing: Viewing = this.#begin({
       camera: watched,
       quality,
       principal,
-      engine: this.#options.engine,
-      logger: this.#options.logger,
       onCandidate,
       onEnd: (code, message) => {
         this.#open.delete(viewing);
@@ -82,8 +85,20 @@ export class Viewings {
     viewing.close();
   }
 
+  /** Ends every viewing; none begins any more. */
   closeAll(): void {
+    this.#closed = true;
     for (const viewing of [...this.#open.keys()]) this.close(viewing);
+  }
+
+  #begin(options: Omit<ViewingOptions, 'engine' | 'logger'>): Viewing {
+    const { engine, logger } = this.#options;
+    try {
+      return new Viewing({ ...options, engine, logger });
+    } catch (error) {
+      logger.error({ err: error, camera: options.camera.name }, 'the WebRTC engine made no peer');
+      throw new Refusal('internal', 'the gateway could not begin; its log says why');
+    }
   }
 
   #checkLimits(principal: Principal): void {

@@ -30,7 +30,7 @@ export function createWhepRoutes(options: { viewings: Viewings; logger: Logger }
   const open = new Map<string, { readonly viewing: Viewing; readonly owner: string }>();
   const { viewings, logger } = options;
 
-  async function post({ params, headers, body, principal }: RouteRequest): Promise<RouteResponse> {
+  async function post({ params, headers, body, principal, signal }: RouteRequest): Promise<RouteResponse> {
     const camera = params.camera ?? '';
     if (!principal) throw new Error('WHEP answers nobody without a token');
     if (!/^application\/sdp\s*(;|$)/i.test(headers['content-type'] ?? '')) {
@@ -45,6 +45,8 @@ export function createWhepRoutes(options: { viewings: Viewings; logger: Logger }
         onEnd: () => open.delete(viewing.id),
       });
       open.set(viewing.id, { viewing, owner: principal.name });
+      // Whoever does not hear the answer can not end by it what it began.
+      signal.addEventListener('abort', () => end(viewing), { once: true });
       const sdp = await answerOf(viewing, body.toString('utf8'));
       return {
         status: 201,
@@ -61,10 +63,14 @@ export function createWhepRoutes(options: { viewings: Viewings; logger: Logger }
     try {
       return await viewing.answer({ sdp, trickle: false });
     } catch (error) {
-      open.delete(viewing.id);
-      viewings.close(viewing);
+      end(viewing);
       throw error;
     }
+  }
+
+  function end(viewing: Viewing): void {
+    open.delete(viewing.id);
+    viewings.close(viewing);
   }
 
   function remove({ params, principal }: RouteRequest): RouteResponse {
@@ -73,8 +79,7 @@ export function createWhepRoutes(options: { viewings: Viewings; logger: Logger }
     if (!found || found.viewing.camera !== params.camera)
       return problem(404, 'there is no such WHEP session');
     if (found.owner !== principal?.name) return problem(403, 'this WHEP session belongs to another token');
-    open.delete(id);
-    viewings.close(found.viewing);
+    end(found.viewing);
     logger.debug({ camera: params.camera }, 'WHEP session ended by its viewer');
     return { status: 200 };
   }

@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import type { ControlLink } from '../../../gateway/control/camera-control.ts';
 import { type Peer, type PeerEngine, PeerError, type PeerEvents } from '../../../gateway/peer/peer.ts';
 import { Viewings } from '../../../gateway/signaling/viewings.ts';
-import type { WatchableCamera } from '../../../gateway/signaling/watchable.ts';
+import type { WatchableCamera, WatchableCameras } from '../../../gateway/signaling/watchable.ts';
 
 export interface ScriptedPeer {
   readonly events: PeerEvents;
@@ -41,7 +41,7 @@ export function scriptedHouse(options: { maxViewers?: number } = {}) {
       };
       return peer;
     },
-    close: () => undefined,
+    close: async () => undefined,
   };
   const camera = (name: string): WatchableCamera => ({
     name,
@@ -67,18 +67,21 @@ export function scriptedHouse(options: { maxViewers?: number } = {}) {
     }),
   });
   const cameras = ['porch', 'yard'].map(camera);
+  const watchable: WatchableCameras = {
+    get: (name) => cameras.find((c) => c.name === name),
+    list: () => cameras,
+    onChange: () => () => undefined,
+  };
   const viewings = new Viewings({
-    cameras: {
-      get: (name) => cameras.find((c) => c.name === name),
-      list: () => cameras,
-      onChange: () => () => undefined,
-    },
+    cameras: watchable,
     engine,
     maxViewers: options.maxViewers ?? 10,
     logger: pino({ level: 'silent' }),
   });
   return {
     viewings,
+    engine,
+    cameras: watchable,
     peers,
     subscriptions,
     /** What the camera answers when asked what it sends. */

@@ -1,0 +1,23 @@
+import { type CameraInfo, MAX_MESSAGE_CHARS } from '../../protocol/messages.ts';
+
+/** Room for the cameras in one message, in UTF-16 units of their JSON; what stands beside them is far shorter. */
+const MAX_LIST_CHARS = MAX_MESSAGE_CHARS - 16_384;
+
+/**
+ * The cameras with as many of their presets as one message has room for: some cameras list every place that a preset
+ * could have, and a page that can not read its welcome can not sign in. The command `presets` tells them all.
+ */
+export function fitPresets(cameras: readonly CameraInfo[]): readonly CameraInfo[] {
+  let fitting = cameras;
+  let most = Math.max(0, ...cameras.map(({ ptz }) => ptz?.presets.length ?? 0));
+  while (most > 0 && JSON.stringify(fitting).length > MAX_LIST_CHARS) {
+    most = most >> 1;
+    fitting = cameras.map((camera) => withPresets(camera, most));
+  }
+  return fitting;
+}
+
+function withPresets(camera: CameraInfo, most: number): CameraInfo {
+  const { ptz } = camera;
+  return ptz ? { ...camera, ptz: { ...ptz, presets: ptz.presets.slice(0, most) } } : camera;
+}
