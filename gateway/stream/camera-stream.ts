@@ -9,6 +9,7 @@ import { pullRtsp } from '../rtsp/pull.ts';
 import { FormatWatch } from './format-watch.ts';
 import { GopCache } from './gop-cache.ts';
 import { PullLoop } from './pull-loop.ts';
+import { patience } from './reconnect.ts';
 import { type StreamState, sameState } from './stream-state.ts';
 import { type PacketSink, ViewerFeed } from './viewer-feed.ts';
 
@@ -70,6 +71,8 @@ export class CameraStream {
   #state: StreamState = { kind: 'idle' };
   #subscribers = 0;
   #lingerTimer: NodeJS.Timeout | undefined;
+  /** From connecting to the description, the last time that there was one, in ms. */
+  #handshakeMs: number | undefined;
   #packetsIn = 0;
   #bytesIn = 0;
   #packetsOut = 0;
@@ -77,7 +80,7 @@ export class CameraStream {
   constructor(options: CameraStreamOptions) {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
-    this.#cache = new GopCache({ maxBytes: options.cacheBytes });
+    this.#cache = new GopCache({ maxBytes: options.cacheBytes, now: this.#now });
     this.#reslicer = new H264Reslicer({ emit: (packet) => this.#fanOut(packet) });
     this.#loop = new PullLoop({
       pull: (signal) => this.#pull(signal),
@@ -181,11 +184,17 @@ export class CameraStream {
 
   async #pull(signal: AbortSignal): Promise<void> {
     const { resolveSource, userAgent, logger } = this.#options;
+    const source = await resolveSource(signal);
+    const patienceMs = patience(this.#handshakeMs);
+    const startedAt = this.#now();
     await pullRtsp({
-      source: await resolveSource(signal),
+      source,
       userAgent,
       signal,
+      connectTimeoutMs: patienceMs,
+      requestTimeoutMs: patienceMs,
       onDescription: ({ video }) => {
+        this.#handshakeMs = this.#now() - startedAt;
         this.#reslicer.seed(video.sps, video.pps);
         const [sps] = video.sps;
         if (sps) this.#learnFormat(sps);

@@ -7,12 +7,16 @@ import type { MediaPacket } from '../rtp/media-packet.ts';
  */
 export class GopCache {
   readonly #maxBytes: number;
+  readonly #now: () => number;
   #packets: MediaPacket[] = [];
   #bytes = 0;
   #generation = 0;
+  #pushedAt = 0;
 
-  constructor(options: { maxBytes: number }) {
+  /** `now` is in monotonic ms. */
+  constructor(options: { maxBytes: number; now?: () => number }) {
     this.#maxBytes = options.maxBytes;
+    this.#now = options.now ?? (() => performance.now());
   }
 
   /** Since the keyframe, oldest first; empty where there is none to start from. */
@@ -29,6 +33,11 @@ export class GopCache {
     return this.#generation;
   }
 
+  /** How old the newest packet is, in ms. */
+  get quietForMs(): number {
+    return this.#now() - this.#pushedAt;
+  }
+
   push(packet: MediaPacket): void {
     if (packet.startsKeyframe) this.clear();
     else if (this.#packets.length === 0) return;
@@ -38,6 +47,7 @@ export class GopCache {
     }
     this.#packets.push(packet);
     this.#bytes += packet.bytes.length;
+    this.#pushedAt = this.#now();
   }
 
   /** Forgets everything: what comes next does not continue what was. */

@@ -71,7 +71,14 @@ export class PullLoop {
       if (signal.aborted) return undefined;
       this.#failures++;
       this.#options.onFailure(error);
-      return { kind: error instanceof RtspError ? error.kind : 'device', failures: this.#failures };
+      return { kind: kindOf(error), failures: this.#failures };
     }
   }
+}
+
+/** A device that is asked for the stream's address takes the same password as the stream, and locks as well. */
+function kindOf(error: unknown): PullOutcome['kind'] {
+  if (error instanceof RtspError) return error.kind;
+  const refused = error instanceof Error && 'kind' in error && error.kind === 'refused-credentials';
+  return refused ? 'refused-credentials' : 'device';
 }

@@ -13,7 +13,7 @@ export interface Wait {
 }
 
 /** A camera that is back must show its picture within 5 s, so no wait for a lost one comes near that. */
-const LOST: Backoff = { firstMs: 250, longestMs: 2_000 };
+const LOST: Backoff = { firstMs: 250, longestMs: 1_000 };
 
 /** Cameras lock an account after a few wrong passwords; waiting for a person to mend it costs nothing. */
 const REFUSED: Backoff = { firstMs: 15_000, longestMs: 120_000 };
@@ -48,4 +48,18 @@ export function afterPull({ kind, failures }: PullOutcome, random: () => number)
   const { firstMs, longestMs } = BACKOFFS[kind];
   const doubled = Math.min(longestMs, firstMs * 2 ** Math.min(Math.max(failures - 1, 0), 16));
   return { kind: 'wait', forMs: Math.round(doubled * (1 - 0.25 * random())) };
+}
+
+/** How long a camera that was never reached may take to answer one request, in ms. */
+const UNKNOWN_PATIENCE_MS = 5_000;
+const LEAST_PATIENCE_MS = 1_500;
+
+/**
+ * How long to wait for an answer of the camera, in ms, given how long it took from connecting to its description
+ * the last time. One that hangs accepts connections and then says nothing; whoever waits the full time for each
+ * answer is still waiting when it is back.
+ */
+export function patience(lastHandshakeMs: number | undefined): number {
+  if (lastHandshakeMs === undefined) return UNKNOWN_PATIENCE_MS;
+  return Math.min(UNKNOWN_PATIENCE_MS, Math.max(LEAST_PATIENCE_MS, 3 * lastHandshakeMs));
 }

@@ -23,9 +23,18 @@ const REPLAY_PAUSE_MS = 2;
 /** A viewer that asks again sooner has not had the time to decode the last replay, in ms. */
 const KEYFRAME_REQUEST_SPACING_MS = 500;
 
+/**
+ * A camera that has sent nothing for so long, in ms, has stalled; what it sent before is not replayed then, or a
+ * viewer that asks for a keyframe because its picture stands still would take the replay for live. Slow cameras send
+ * one picture a second.
+ */
+const STALLED_MS = 1_500;
+
 type Phase =
   /** Nothing that a decoder could start from has been sent. */
   | 'waiting'
+  /** The same, for the camera had stalled; what is cached goes out with the next packet that comes. */
+  | 'silent'
   /** Cached packets are going out; live ones wait behind them in the cache. */
   | 'replaying'
   | 'live';
@@ -56,6 +65,8 @@ export class ViewerFeed {
   #generation = -1;
   #timer: NodeJS.Timeout | undefined;
   #replayedAt = Number.NEGATIVE_INFINITY;
+  #frameEnded = true;
+  #missing = false;
   #packets = 0;
   #refused = 0;
 
@@ -83,8 +94,9 @@ export class ViewerFeed {
     if (packet.startsKeyframe) {
       // A fresh keyframe needs nothing of the older group: what was not yet replayed of it is skipped.
       this.#endReplay('live');
+      this.#breakOff();
       this.#send(packet, false);
-    }
+    } else if (this.#phase === 'silent') this.#replay();
   }
 
   /** Answers the viewer's RTCP PLI or FIR from the cache. */
@@ -104,7 +116,12 @@ export class ViewerFeed {
 
   #replay(): void {
     if (this.#cache.packets.length === 0) return;
+    if (this.#cache.quietForMs > STALLED_MS) {
+      if (this.#phase === 'waiting') this.#phase = 'silent';
+      return;
+    }
     this.#phase = 'replaying';
+    this.#breakOff();
     this.#replayedAt = this.#now();
     this.#cursor = 0;
     this.#generation = this.#cache.generation;
@@ -132,6 +149,11 @@ export class ViewerFeed {
     this.#phase = phase;
   }
 
+  /** What is sent next does not continue what was; where that was in mid-frame, its rest is missing. */
+  #breakOff(): void {
+    this.#missing = !this.#frameEnded;
+  }
+
   #send(packet: MediaPacket, replayed: boolean): void {
     if (packet.timestamp !== this.#source) {
       if (this.#source !== undefined) {
@@ -141,7 +163,9 @@ export class ViewerFeed {
       this.#source = packet.timestamp;
     }
     // A number left out is how the viewer's decoder learns that something is missing.
-    if (packet.afterLoss) this.#sequence = (this.#sequence + 1) & 0xffff;
+    if (packet.afterLoss || this.#missing) this.#sequence = (this.#sequence + 1) & 0xffff;
+    this.#missing = false;
+    this.#frameEnded = packet.marker;
     this.#header.write(packet.bytes, this.#sequence, this.#timestamp, packet.marker);
     this.#sequence = (this.#sequence + 1) & 0xffff;
     this.#packets++;

@@ -91,6 +91,27 @@ describe('ViewerFeed', () => {
     expect(sent.at(-1)).toMatchObject({ sequence: 201, timestamp: 5_000 + 90 + 3_000 });
   });
 
+  it('leaves a number out where a replay begins in mid-frame, and none where it does not', () => {
+    const { join, arrive, sent } = setUp();
+    const [first, ...rest] = frame({ timestamp: second, packets: 3 });
+    arrive(frame({ timestamp: 0, key: true }));
+    const feed = join();
+    vi.advanceTimersByTime(1_000);
+    feed.requestKeyframe();
+    expect(sent.map(({ sequence }) => sequence)).toEqual([100, 101]);
+    if (first) arrive([first]);
+    vi.advanceTimersByTime(1_000);
+    feed.requestKeyframe();
+    arrive(rest);
+    expect(sent.slice(2).map(({ sequence, frame }) => [sequence, frame])).toEqual([
+      [102, second],
+      [104, 0],
+      [105, second],
+      [106, second],
+      [107, second],
+    ]);
+  });
+
   it('leaves the rest of a replay away when a new keyframe comes', () => {
     const { join, arrive, sent } = setUp();
     arrive(frame({ timestamp: 0, key: true, packets: 100 }));
@@ -98,7 +119,8 @@ describe('ViewerFeed', () => {
     arrive(frame({ timestamp: 3_000, key: true, packets: 2 }));
     vi.advanceTimersByTime(100);
     expect(sent).toHaveLength(34);
-    expect(sent.at(-2)).toMatchObject({ sequence: 132, frame: 3_000, index: 0 });
+    // The frame that was cut short has no end, so a number is left out.
+    expect(sent.at(-2)).toMatchObject({ sequence: 133, frame: 3_000, index: 0 });
   });
 
   it('waits for the next keyframe after an interruption, without a gap in its sequence', () => {
@@ -147,6 +169,29 @@ describe('ViewerFeed', () => {
     vi.advanceTimersByTime(500);
     feed.requestKeyframe();
     expect(sent).toHaveLength(6);
+  });
+
+  it('does not replay what a camera sent before it stalled', () => {
+    const { join, arrive, sent } = setUp();
+    const early = join();
+    arrive(frame({ timestamp: 0, key: true }));
+    vi.advanceTimersByTime(1_501);
+    early.requestKeyframe();
+    join();
+    expect(sent.map(({ frame }) => frame)).toEqual([0]);
+  });
+
+  it('replays it to who joined meanwhile, once the camera goes on', () => {
+    const { join, arrive, sent } = setUp();
+    arrive(frame({ timestamp: 0, key: true }));
+    vi.advanceTimersByTime(60_000);
+    join().requestKeyframe();
+    expect(sent).toEqual([]);
+    arrive(frame({ timestamp: second }));
+    expect(sent).toMatchObject([
+      { sequence: 100, timestamp: 5_000, frame: 0 },
+      { sequence: 101, timestamp: 5_090, frame: second },
+    ]);
   });
 
   it('counts what the sink does not take', () => {
