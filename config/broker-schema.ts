@@ -33,7 +33,8 @@ export const broker = z
           example: 'wss://broker.example:8884/mqtt',
         }),
         username: username.meta({
-          description: 'What every viewer signs in with. Viewers are told it: grant it `oriel/#` only.',
+          description:
+            'What every viewer signs in with. Viewers are told it: grant it what `docs/protocol.md` says and no more.',
           example: 'viewers',
         }),
         password: password.meta({
