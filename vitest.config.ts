@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start a browser, many peers or the built daemon: each wants the whole machine to itself. */
-const HEAVY = ['test/{browser,faults,load}/**/*.test.ts'];
+const HEAVY = ['test/{browser,faults,integration,load}/**/*.test.ts'];
 
 export default defineConfig({
   test: {

@@ -9,6 +9,8 @@ export interface EventuallyOptions {
   readonly what?: string;
 }
 
+type Truthy<T> = Exclude<T, undefined | null | false | 0 | ''>;
+
 /**
  * Asks again and again until the probe gives a truthy value, and returns that. Throws where it gives none in time,
  * naming `what` and the probe's last error. A probe that itself hangs counts as one that gave nothing.
@@ -16,7 +18,7 @@ export interface EventuallyOptions {
 export async function eventually<T>(
   probe: () => T | Promise<T>,
   { withinMs = 5000, everyMs = 25, what = 'what was waited for' }: EventuallyOptions = {},
-): Promise<T> {
+): Promise<Truthy<T>> {
   const deadline = performance.now() + withinMs;
   let lastError: unknown;
   for (;;) {
@@ -24,7 +26,7 @@ export async function eventually<T>(
       lastError = error;
       return undefined;
     });
-    if (value) return value;
+    if (value) return value as Truthy<T>;
     if (performance.now() + everyMs > deadline) break;
     await pause(everyMs);
   }

@@ -25,7 +25,7 @@ export interface ViewerPage {
   untilFrozen(withinMs?: number): Promise<void>;
   /** Waits until the line about the connection fits. */
   untilStatus(words: string | RegExp, withinMs?: number): Promise<void>;
-  /** Waits until commands can be sent to the camera on show. */
+  /** Waits until commands can be sent to the camera on show, and nobody else's hand is on it. */
   untilSteerable(): Promise<void>;
   close(): Promise<void>;
 }
@@ -68,7 +68,13 @@ export async function openViewer(browser: Browser, options: OpenViewerOptions): 
     async untilSteerable() {
       const access = async () => part('ptz').getAttribute('data-access', { timeout: 1000 });
       await until('a camera that can be steered', LIMIT_MS, async () => (await access()) === 'ready');
+      const driver = async () => part('driver').textContent({ timeout: 1000 });
+      await until('a camera that nobody drives', LIMIT_MS, async () => (await driver()) === 'Nobody drives');
     },
-    close: () => page.context().close(),
+    async close() {
+      // Ending the context alone would kill the page without the farewell that a person's closing it sends.
+      if (!page.isClosed()) await page.close();
+      await page.context().close();
+    },
   };
 }

@@ -62,7 +62,10 @@ export function openMqttLink(options: LinkOptions, events: LinkEvents): Link {
 
   return {
     publish(topic, text) {
-      if (!over) opened.publish(topic, text, { qos: 0 });
+      if (over) return;
+      opened.publish(topic, text, { qos: 0 });
+      // The client writes a turn of the event loop later; the farewell of a page that is closed would not leave any more.
+      opened.stream.uncork();
     },
     close,
   };

@@ -1,0 +1,122 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium } from '../helpers/chromium.ts';
+import { decodedFrames } from '../helpers/decoded-frames.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { type GstRtspServer, startGstRtspServer } from '../helpers/gst-rtsp-server.ts';
+import { type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
+import { untilPicture } from '../helpers/shown-picture.ts';
+import { openViewer } from '../helpers/viewer-page.ts';
+
+let browser: Browser;
+let oriel: OrielProcess;
+let yard: GstRtspServer;
+/** What the daemon prints for whoever starts it. */
+let link: string;
+
+const open = () => openViewer(browser, { url: oriel.httpUrl, token: tokenOf(link) });
+const tokenOf = (link: string) => new URL(link).hash.slice('#token='.length);
+
+beforeAll(async () => {
+  [browser, yard] = await Promise.all([
+    launchChromium(),
+    startGstRtspServer({ username: 'oriel', password: 'p@ss:word/1' }),
+  ]);
+  oriel = await startOriel({
+    cameras: [
+      { name: 'garden', simulated: {} },
+      { name: 'yard', rtsp: yard.urlWithCredentials },
+    ],
+  });
+  link = await eventually(() => /^Viewer: +(\S+)$/m.exec(oriel.output())?.[1], { what: 'the link' });
+});
+
+afterAll(async () => {
+  await Promise.all([browser?.close(), oriel?.close(), yard?.close()]);
+});
+
+describe('the link that the daemon prints', () => {
+  const follow = () => openViewer(browser, { url: link });
+
+  it('opens the viewer signed in, with a picture that moves', async () => {
+    const viewer = await follow();
+    const { frames } = await decodedFrames(viewer.page, { distinct: 5 });
+    expect(frames[0]).toMatchObject({ width: 1280, height: 720 });
+    await viewer.untilPhase('live');
+    await viewer.untilStatus('Live');
+    expect(await viewer.part('account').textContent()).toBe('owner, admin');
+    expect(viewer.errors()).toEqual([]);
+    await viewer.close();
+  });
+
+  it('leaves no token in the address or in the history', async () => {
+    const { page, part, close } = await follow();
+    await part('stage').waitFor();
+    expect(link).toContain('#token=');
+    expect(page.url()).toBe(`${new URL(link).origin}/`);
+    // The blank page that every tab begins with, and this one: none to go back to bears the token.
+    expect(await page.evaluate(() => window.history.length)).toBe(2);
+    await close();
+  });
+
+  it('signs in for the next visit too', async () => {
+    const { page, close } = await follow();
+    await decodedFrames(page, { distinct: 2 });
+    await page.goto(new URL(link).origin);
+    await decodedFrames(page, { distinct: 2 });
+    await close();
+  });
+});
+
+describe('the simulated camera', () => {
+  it('is seen as it is now, by the time in its picture', async () => {
+    const { page, close } = await open();
+    await untilPicture(page);
+    const asked = Date.now();
+    const { timeMs, shownAt } = await untilPicture(page, { madeAfter: asked });
+    expect(shownAt - timeMs).toBeLessThan(1000);
+    expect(shownAt - timeMs).toBeGreaterThanOrEqual(0);
+    await close();
+  });
+
+  it('shows its small stream where the low quality is chosen', async () => {
+    const { page, part, close } = await open();
+    await untilPicture(page);
+    await part('quality-sub').click();
+    await expect
+      .poll(async () => (await decodedFrames(page, { distinct: 1 })).frames[0], { timeout: 10_000 })
+      .toMatchObject({ width: 640, height: 360 });
+    await close();
+  });
+});
+
+describe('pages that are closed', () => {
+  it('are gone from the gateway at once', async () => {
+    const viewers = await Promise.all(Array.from({ length: 3 }, open));
+    for (const viewer of viewers) await viewer.untilPhase('live');
+    const count = async () => {
+      const response = await fetch(`${oriel.httpUrl}/metrics`, {
+        headers: { Authorization: `Bearer ${tokenOf(link)}` },
+      });
+      return /^oriel_viewers(?:\{[^}]*\})? (\d+)$/m.exec(await response.text())?.[1];
+    };
+    expect(await count()).toBe('3');
+    await Promise.all(viewers.map((viewer) => viewer.close()));
+    // Without a farewell it would be a quarter of a minute before they are missed.
+    await expect.poll(count, { timeout: 5000 }).toBe('0');
+  });
+});
+
+describe('a camera behind a real RTSP server, with Digest', () => {
+  it('plays, and has nothing to steer', async () => {
+    const viewer = await open();
+    await viewer.part('camera-yard').click();
+    await expect.poll(() => viewer.page.locator('h1').textContent()).toBe('yard');
+    const { frames } = await decodedFrames(viewer.page, { distinct: 5 });
+    expect(frames[0]).toMatchObject({ width: 640, height: 360 });
+    await viewer.untilPhase('live');
+    expect(await viewer.part('ptz').count()).toBe(0);
+    expect(viewer.errors()).toEqual([]);
+    await viewer.close();
+  });
+});

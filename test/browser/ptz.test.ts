@@ -1,0 +1,288 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Pose } from '../../devices/simulated/pose.ts';
+import type { PtzCall } from '../../devices/simulated/simulated-camera.ts';
+import { DESKTOP, launchChromium, PHONE } from '../helpers/chromium.ts';
+import { frameDifference, sampleFrame } from '../helpers/decoded-frames.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { isStill, isStop, type OnvifTestCamera, startOnvifCamera } from '../helpers/onvif-camera.ts';
+import { type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
+import { untilPicture } from '../helpers/shown-picture.ts';
+import { type Finger, putFinger } from '../helpers/touch.ts';
+import { openViewer, type ViewerPage } from '../helpers/viewer-page.ts';
+
+const TOKENS = {
+  phone: 'the-token-of-the-phone',
+  desk: 'the-token-of-the-desk',
+  guest: 'the-token-of-the-guest',
+};
+
+let browser: Browser;
+let camera: OnvifTestCamera;
+let oriel: OrielProcess;
+let viewers: ViewerPage[] = [];
+/** The first of the camera's calls that belongs to the test. */
+let begin = 0;
+
+beforeAll(async () => {
+  [browser, camera] = await Promise.all([launchChromium(), startOnvifCamera('porch')]);
+  oriel = await startOriel({
+    access: {
+      tokens: [
+        { name: 'phone', token: TOKENS.phone, role: 'operator' },
+        { name: 'desk', token: TOKENS.desk, role: 'operator' },
+        { name: 'guest', token: TOKENS.guest, role: 'viewer' },
+      ],
+    },
+    cameras: [camera.config],
+  });
+});
+
+beforeEach(() => {
+  begin = camera.ptzCalls().length;
+});
+
+afterEach(async () => {
+  camera.refusePtz(undefined);
+  await Promise.all(viewers.map((viewer) => viewer.close()));
+  viewers = [];
+  await eventually(() => isStill(camera), { what: 'a camera that rests after the test' });
+});
+
+afterAll(async () => {
+  await Promise.all([browser?.close(), oriel?.close()]);
+  await camera?.close();
+});
+
+async function open(name: keyof typeof TOKENS, size: BrowserContextOptions): Promise<ViewerPage> {
+  const viewer = await openViewer(browser, { url: oriel.httpUrl, token: TOKENS[name], size });
+  viewers.push(viewer);
+  await viewer.untilPhase('live');
+  return viewer;
+}
+
+async function openSteerable(name: keyof typeof TOKENS, size = DESKTOP): Promise<ViewerPage> {
+  const viewer = await open(name, size);
+  await viewer.untilSteerable();
+  return viewer;
+}
+
+/** What the camera was told since the test began. */
+function calls(): readonly PtzCall[] {
+  return camera.ptzCalls().slice(begin);
+}
+
+function untilPose(what: string, reached: (pose: Pose) => boolean): Promise<boolean> {
+  return eventually(() => reached(camera.pose()), { withinMs: 8000, what: `the camera ${what}` });
+}
+
+/** Waits for the camera's first stop from `since` on; gives how long that took, in ms. */
+async function stopAfter(since: number): Promise<number> {
+  const stop = await eventually(() => calls().find((call) => call.at >= since && isStop(call)), {
+    what: 'the stop',
+  });
+  await eventually(() => isStill(camera), { what: 'a camera that rests' });
+  return stop.at - since;
+}
+
+/** A point of the pad, `x` and `y` from −1 to 1 of the way from its middle to its rim. */
+async function onPad(page: Page, { x, y }: { x: number; y: number }): Promise<{ x: number; y: number }> {
+  const box = await page.getByTestId('pad').boundingBox();
+  if (!box) throw new Error('the pad is not to be seen');
+  return { x: box.x + (box.width * (1 + x)) / 2, y: box.y + (box.height * (1 + y)) / 2 };
+}
+
+describe('a finger on the pad of a phone', () => {
+  async function touchPad(viewer: ViewerPage, at: { x: number; y: number }): Promise<Finger> {
+    return putFinger(viewer.page, await onPad(viewer.page, at));
+  }
+
+  it('turns the camera while it presses, and the picture with it', async () => {
+    const viewer = await openSteerable('phone', PHONE);
+    const from = camera.pose();
+    const before = await sampleFrame(viewer.page);
+    // How much the scene changes by itself in the time that the finger presses.
+    await untilPicture(viewer.page, { madeAfter: Date.now() + 1000 });
+    const withoutMove = frameDifference(before, await sampleFrame(viewer.page));
+
+    const finger = await touchPad(viewer, { x: 0.9, y: 0 });
+    await untilPose('turns right', ({ pan }) => pan > from.pan + 0.5);
+    const liftedAt = Date.now();
+    await finger.lift();
+    expect(await stopAfter(liftedAt)).toBeLessThan(500);
+
+    await untilPicture(viewer.page, { madeAfter: Date.now() });
+    const withMove = frameDifference(before, await sampleFrame(viewer.page));
+    expect(withMove).toBeGreaterThan(10);
+    expect(withMove).toBeGreaterThan(withoutMove * 3);
+    expect(camera.pose().tilt).toBe(from.tilt);
+    // Longer than the gateway's patience: it was the repeats that kept the camera going.
+    const held = calls().filter(({ at }) => at < liftedAt);
+    expect(held.filter(isStop)).toEqual([]);
+    expect(calls().at(-1)).toSatisfy(isStop);
+    expect(viewer.errors()).toEqual([]);
+  });
+
+  it('steers by where it slides to', async () => {
+    const viewer = await openSteerable('phone', PHONE);
+    const finger = await touchPad(viewer, { x: 0, y: -0.9 });
+    const from = camera.pose();
+    await untilPose('looks up', ({ tilt }) => tilt > from.tilt + 0.1);
+    await finger.slide(await onPad(viewer.page, { x: 0, y: 0.9 }));
+    await eventually(() => calls().some(({ velocity }) => (velocity?.tilt ?? 0) < 0), {
+      what: 'a move downwards',
+    });
+    const liftedAt = Date.now();
+    await finger.lift();
+    expect(await stopAfter(liftedAt)).toBeLessThan(500);
+  });
+
+  it('that is lost with its page leaves no camera turning', async () => {
+    const viewer = await openSteerable('phone', PHONE);
+    await touchPad(viewer, { x: -0.9, y: 0 });
+    const from = camera.pose();
+    await untilPose('turns left', ({ pan }) => pan < from.pan);
+    const closedAt = Date.now();
+    await viewer.page.close();
+    expect(await stopAfter(closedAt)).toBeLessThan(1000);
+  });
+
+  it('on a page that hangs is let go by the gateway', async () => {
+    const viewer = await openSteerable('phone', PHONE);
+    await touchPad(viewer, { x: -0.9, y: 0 });
+    const from = camera.pose();
+    await untilPose('turns left', ({ pan }) => pan < from.pan);
+    const hungAt = Date.now();
+    const hanging = viewer.page.evaluate(() => {
+      const until = performance.now() + 3000;
+      while (performance.now() < until);
+    });
+    // The page says nothing more: this stop can only be the gateway's own, after 500 ms of silence.
+    expect(await stopAfter(hungAt)).toBeLessThan(1500);
+    await hanging;
+  });
+});
+
+const KEYS = [
+  ['ArrowRight', 'turns right', 'pan', 1],
+  ['ArrowLeft', 'turns left', 'pan', -1],
+  ['ArrowUp', 'looks up', 'tilt', 1],
+  ['ArrowDown', 'looks down', 'tilt', -1],
+  ['+', 'zooms in', 'zoom', 1],
+  ['-', 'zooms out', 'zoom', -1],
+] as const;
+
+describe('keys', () => {
+  it('move the camera while they are held, each its own way', async () => {
+    const viewer = await openSteerable('desk');
+    for (const [key, what, axis, sign] of KEYS) {
+      const from = camera.pose();
+      await viewer.page.keyboard.down(key);
+      await untilPose(what, (pose) => (pose[axis] - from[axis]) * sign > 0.1);
+      const liftedAt = Date.now();
+      await viewer.page.keyboard.up(key);
+      expect(await stopAfter(liftedAt), key).toBeLessThan(500);
+      expect({ ...camera.pose(), [axis]: 0 }, key).toEqual({ ...from, [axis]: 0 });
+    }
+    expect(viewer.errors()).toEqual([]);
+  });
+});
+
+describe('the mouse', () => {
+  it('holds the pad, also where it leaves it meanwhile', async () => {
+    const { page } = await openSteerable('desk');
+    const from = camera.pose();
+    const { x, y } = await onPad(page, { x: -0.8, y: 0 });
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await untilPose('turns left', ({ pan }) => pan < from.pan - 0.1);
+    await page.mouse.move(x - 400, y, { steps: 5 });
+    const outsideAt = Date.now();
+    await eventually(() => calls().some(({ at }) => at > outsideAt), { what: 'a repeated move' });
+    const liftedAt = Date.now();
+    await page.mouse.up();
+    expect(await stopAfter(liftedAt)).toBeLessThan(500);
+  });
+
+  it('holds the zoom button', async () => {
+    const { page, part } = await openSteerable('desk');
+    const from = camera.pose();
+    await part('zoom-in').hover();
+    await page.mouse.down();
+    await untilPose('zooms in', ({ zoom }) => zoom > from.zoom + 0.1);
+    const liftedAt = Date.now();
+    await page.mouse.up();
+    expect(await stopAfter(liftedAt)).toBeLessThan(500);
+  });
+
+  it('sends the camera to a preset, and home', async () => {
+    const { page, part } = await openSteerable('desk');
+    expect(await part('presets').getByRole('button').allTextContents()).toEqual(['Door', 'Garden', 'Lake']);
+    await part('presets').getByText('Door').click();
+    await untilPose(
+      'looks at the door',
+      ({ pan, tilt, zoom }) => pan === 0 && tilt === -0.55 && zoom === 0.6,
+    );
+    await page.getByText('porch goes to Door.').waitFor();
+    await part('home').click();
+    await untilPose('is home', ({ pan, tilt, zoom }) => pan === 0 && tilt === 0 && zoom === 0);
+    await page.getByText('porch goes home.').waitFor();
+  });
+});
+
+describe('two who want to drive', () => {
+  it('are told who does; the second waits until the first lets go', async () => {
+    const [phone, desk] = await Promise.all([openSteerable('phone', PHONE), openSteerable('desk')]);
+    const driver = (viewer: ViewerPage) =>
+      expect.poll(() => viewer.part('driver').textContent(), { timeout: 5000 });
+
+    const finger = await putFinger(phone.page, await onPad(phone.page, { x: -0.5, y: 0 }));
+    await driver(desk).toBe('phone drives');
+    await driver(phone).toBe('You drive');
+
+    await desk.page.keyboard.down('ArrowUp');
+    const toast = desk.part('toast').filter({ hasText: 'Somebody else drives porch.' });
+    await toast.waitFor();
+    expect(await toast.textContent()).toContain('phone drives porch right now.');
+    await desk.page.keyboard.up('ArrowUp');
+    expect(calls().filter(({ velocity }) => velocity?.tilt)).toEqual([]);
+    expect(calls().filter(isStop)).toEqual([]);
+
+    await finger.lift();
+    await driver(desk).toBe('Nobody drives');
+    const from = camera.pose();
+    await desk.page.keyboard.down('ArrowUp');
+    await untilPose('looks up for the second', ({ tilt }) => tilt > from.tilt);
+    await driver(phone).toBe('desk drives');
+    await desk.page.keyboard.up('ArrowUp');
+  });
+});
+
+describe('a refusal', () => {
+  it('of the camera is shown in its own words', async () => {
+    const viewer = await openSteerable('desk');
+    camera.refusePtz('Motor locked');
+    await viewer.page.keyboard.down('ArrowRight');
+    const toast = viewer.part('toast').filter({ hasText: 'refuses ContinuousMove: Motor locked.' });
+    await toast.waitFor();
+    expect(await toast.textContent()).toContain('porch refused a command.');
+    await viewer.page.keyboard.up('ArrowRight');
+  });
+
+  it('for want of the right is told before anything is pressed', async () => {
+    const viewer = await open('guest', DESKTOP);
+    await viewer.part('ptz').waitFor();
+    expect(await viewer.part('ptz').getAttribute('data-access')).toBe('forbidden');
+    expect(await viewer.part('ptz-reason').textContent()).toContain('that takes the role operator');
+    for (const control of ['pad-left', 'pad-up', 'zoom-in', 'zoom-out', 'home', 'preset-1']) {
+      expect(await viewer.part(control).isDisabled(), control).toBe(true);
+    }
+    const { x, y } = await onPad(viewer.page, { x: 0.8, y: 0 });
+    await viewer.page.keyboard.down('ArrowRight');
+    await viewer.page.mouse.move(x, y);
+    await viewer.page.mouse.down();
+    // By then a press that counts would have been sent several times.
+    await untilPicture(viewer.page, { madeAfter: Date.now() + 500 });
+    expect(calls()).toEqual([]);
+  });
+});
