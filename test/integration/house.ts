@@ -1,0 +1,96 @@
+import pino from 'pino';
+import {
+  type SimulatedCamera,
+  type SimulatedCameraOptions,
+  startSimulatedCamera,
+} from '../../devices/simulated/simulated-camera.ts';
+import { eventually } from '../helpers/eventually.ts';
+import { type OrielConfig, type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
+import { connectWhepViewer, type WhepViewer } from '../helpers/whep-viewer.ts';
+
+/** Who the tests sign in as. */
+export const TOKENS = {
+  watcher: { name: 'watcher', token: 'watcher-has-16-characters', role: 'viewer', cameras: ['*'] },
+  driver: { name: 'driver', token: 'driver-has-16-characters', role: 'operator', cameras: ['*'] },
+  second: { name: 'second', token: 'second-has-16-characters', role: 'operator', cameras: ['*'] },
+  /** May do much, but at no camera. */
+  neighbour: { name: 'neighbour', token: 'neighbour-has-16-chars', role: 'operator', cameras: [] },
+} as const;
+
+/** A daemon of its own process, and beside the test a camera that it is configured for. */
+export interface House {
+  readonly camera: SimulatedCamera;
+  readonly oriel: OrielProcess;
+  /** A viewer by WHEP, that of `watcher` by default. */
+  watch(options?: { camera?: string; token?: string }): Promise<WhepViewer>;
+  close(): Promise<void>;
+}
+
+type CameraList = readonly Readonly<Record<string, unknown>>[];
+
+export interface HouseOptions {
+  readonly camera?: Partial<SimulatedCameraOptions>;
+  /** Beside `porch`, which is the simulated one by ONVIF. */
+  readonly cameras?: CameraList | ((camera: SimulatedCamera) => Promise<CameraList>);
+  readonly config?: OrielConfig;
+}
+
+/** Little to encode, and yet many packets a picture. */
+const SMALL = { width: 640, height: 360, fps: 25, gopFrames: 25, bitrate: 2_000_000 };
+
+export async function startHouse(options: HouseOptions = {}): Promise<House> {
+  const camera = await startSimulatedCamera({
+    name: 'porch',
+    username: 'admin',
+    password: 'sesame/1',
+    logger: pino({ level: 'silent' }),
+    main: SMALL,
+    ...options.camera,
+  });
+  const { username, password, onvifUrl } = camera;
+  const { cameras = [] } = options;
+  const others = typeof cameras === 'function' ? await cameras(camera) : cameras;
+  const oriel = await startOriel({
+    access: { tokens: Object.values(TOKENS).map((token) => ({ ...token })) },
+    cameras: [{ name: 'porch', onvif: { url: onvifUrl, username, password } }, ...others],
+    stream: { linger: '1s' },
+    webrtc: { bind: '127.0.0.1' },
+    ...options.config,
+  }).catch(async (error: unknown) => {
+    await camera.close();
+    throw error;
+  });
+  const viewers: WhepViewer[] = [];
+  return {
+    camera,
+    oriel,
+    async watch({ camera: name = 'porch', token = TOKENS.watcher.token } = {}) {
+      const viewer = await connectWhepViewer({ url: oriel.httpUrl, camera: name, token });
+      viewers.push(viewer);
+      return viewer;
+    },
+    async close() {
+      for (const viewer of viewers) viewer.close();
+      await oriel.close();
+      await camera.close();
+    },
+  };
+}
+
+/** The daemon's log, one object a line. */
+export function logOf({ oriel }: Pick<House, 'oriel'>): Readonly<Record<string, unknown>>[] {
+  return oriel
+    .output()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+}
+
+/** Waits until that many more frames have come. */
+export async function untilFrames(viewer: Pick<WhepViewer, 'video'>, count = 3): Promise<void> {
+  const until = viewer.video.frames.length + count;
+  await eventually(() => viewer.video.frames.length >= until, {
+    withinMs: 10_000,
+    what: `${count} more frames (${viewer.video.packets} packets so far)`,
+  });
+}
