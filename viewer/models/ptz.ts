@@ -81,13 +81,13 @@ export function createPtz({ camera, channel, clock, onReport }: PtzOptions): Ptz
   let cancelRepeat: Cancel = () => {};
   let cancelNudge: Cancel = () => {};
 
-  function send(order: Order, onOutcome: (outcome: Outcome) => void): boolean {
+  function send(order: Order, onOutcome: (outcome: Outcome) => void, silent = false): boolean {
     const target = camera.peek()?.name;
     if (target === undefined) return false;
     return commands.send(order, (outcome) => {
       onOutcome(outcome);
       const routine = outcome.kind === 'ok' && (order.command === 'move' || order.command === 'stop');
-      if (!routine) onReport({ camera: target, order, outcome });
+      if (!routine && !silent) onReport({ camera: target, order, outcome });
     });
   }
 
@@ -111,25 +111,27 @@ export function createPtz({ camera, channel, clock, onReport }: PtzOptions): Ptz
       if (outcome.kind === 'ok' || mine !== round) return;
       // What was not let move needs no stop, which would only be refused as well.
       if (outcome.kind === 'error' && NOT_MOVED.has(outcome.code)) moving = false;
-      // Refused once is refused for as long as this hold lasts; asking on would only repeat the message.
-      end();
+      // Refused once is refused for as long as this hold lasts; asking on would only repeat the message, and so
+      // would the stop's own refusal.
+      end(true);
     });
     cancelRepeat = clock.after(MOVE_REPEAT_MS, drive);
   }
 
-  function stop(): void {
+  function stop(silent = false): void {
     if (!moving) return;
     moving = false;
-    send({ command: 'stop' }, () => {});
+    send({ command: 'stop' }, () => {}, silent);
   }
 
-  function end(): void {
+  /** `silent`: a refused stop is not told. */
+  function end(silent = false): void {
     round++;
     cancelRepeat();
     cancelNudge();
     held.clear();
     motion.value = STILL;
-    stop();
+    stop(silent);
   }
 
   function hold(source: string, wanted: Motion): void {
@@ -169,7 +171,7 @@ export function createPtz({ camera, channel, clock, onReport }: PtzOptions): Ptz
     hold,
     steer,
     release,
-    releaseAll: end,
+    releaseAll: () => end(),
     nudge(wanted) {
       hold('nudge', wanted);
       cancelNudge();
