@@ -1,42 +1,20 @@
 import { connectAsync } from 'mqtt';
-import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../helpers/chromium.ts';
 import { decodedFrames } from '../helpers/decoded-frames.ts';
-import { BROKER_USERS, documentedRights, externalBroker } from '../helpers/documented-rights.ts';
+import { BROKER_USERS } from '../helpers/documented-rights.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { type Mosquitto, startMosquitto } from '../helpers/mosquitto.ts';
-import { type OnvifTestCamera, startOnvifCamera } from '../helpers/onvif-camera.ts';
-import { type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
-import { openViewer } from '../helpers/viewer-page.ts';
+import { type ExternalHouse, startExternalHouse } from '../helpers/external-house.ts';
 
-const TOKEN = 'the-token-of-the-phone';
-
-let browser: Browser;
-let camera: OnvifTestCamera;
-let broker: Mosquitto;
-let oriel: OrielProcess;
+let house: ExternalHouse;
 
 beforeAll(async () => {
-  [browser, camera, broker] = await Promise.all([
-    launchChromium(),
-    startOnvifCamera('porch'),
-    startMosquitto({ users: BROKER_USERS, acl: await documentedRights() }),
-  ]);
-  oriel = await startOriel({
-    broker: externalBroker(broker),
-    access: { tokens: [{ name: 'phone', token: TOKEN, role: 'operator' }] },
-    cameras: [camera.config],
-  });
+  house = await startExternalHouse();
 });
 
-afterAll(async () => {
-  await Promise.all([browser?.close(), oriel?.close()]);
-  await Promise.all([broker?.close(), camera?.close()]);
-});
+afterAll(() => house?.close());
 
 function connect(username: keyof typeof BROKER_USERS) {
-  return connectAsync(broker.url, {
+  return connectAsync(house.broker.url, {
     username,
     password: BROKER_USERS[username],
     reconnectPeriod: 0,
@@ -51,13 +29,13 @@ describe('through Mosquitto, with the rights that docs/protocol.md gives', () =>
     eavesdropper.on('message', (topic) => overheard.push(topic));
     await eavesdropper.subscribeAsync('#', { qos: 1 });
 
-    const viewer = await openViewer(browser, { url: oriel.httpUrl, token: TOKEN });
+    const viewer = await house.open();
     await decodedFrames(viewer.page, { distinct: 5 });
     await viewer.untilStatus('Live');
     await viewer.untilSteerable();
-    const { pan } = camera.pose();
+    const { pan } = house.camera.pose();
     await viewer.page.keyboard.down('ArrowRight');
-    await eventually(() => camera.pose().pan > pan, { what: 'a turn to the right' });
+    await eventually(() => house.camera.pose().pan > pan, { what: 'a turn to the right' });
     await viewer.page.keyboard.up('ArrowRight');
     expect(viewer.errors()).toEqual([]);
     await viewer.close();

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { DigestAuthority } from '../digest-authority.ts';
+import { ReopenableServer } from '../reopenable-server.ts';
 import type { Service } from './service.ts';
 import { formatFault, formatSoap, parseSoap, SoapFault } from './soap.ts';
 import type { WsSecurity } from './ws-security.ts';
@@ -34,43 +34,40 @@ const MAX_CONNECTIONS = 64;
 /** A camera's HTTP server: the ONVIF services over SOAP 1.2, and snapshots; it can be closed and opened again. */
 export class OnvifServer {
   readonly #options: OnvifServerOptions;
-  #server: Server | undefined;
-  #port: number;
+  readonly #server: ReopenableServer<Server>;
 
   constructor(options: OnvifServerOptions) {
     this.#options = options;
-    this.#port = options.port;
+    this.#server = new ReopenableServer({
+      host: options.host,
+      port: options.port,
+      create: () => this.#create(),
+      cut: (server) => server.closeAllConnections(),
+    });
   }
 
   get port(): number {
-    return this.#port;
+    return this.#server.port;
   }
 
   /** Throws what `listen` throws, such as EADDRINUSE. */
-  async open(): Promise<void> {
-    if (this.#server !== undefined) return;
+  open(): Promise<void> {
+    return this.#server.open();
+  }
+
+  /** Frees the port and cuts every connection. */
+  close(): Promise<void> {
+    return this.#server.close();
+  }
+
+  #create(): Server {
     const security = this.#options.createSecurity();
     const server = createServer(
       { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS },
       (request, response) => void this.#serve(request, response, security),
     );
     server.maxConnections = MAX_CONNECTIONS;
-    server.listen({ host: this.#options.host, port: this.#port });
-    await once(server, 'listening');
-    const address = server.address();
-    if (address !== null && typeof address === 'object') this.#port = address.port;
-    this.#server = server;
-  }
-
-  /** Frees the port and cuts every connection. */
-  async close(): Promise<void> {
-    const server = this.#server;
-    if (server === undefined) return;
-    this.#server = undefined;
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
+    return server;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse, security: Security): Promise<void> {

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { Logger } from 'pino';
 import type { DigestAuthority } from '../digest-authority.ts';
+import { ReopenableServer } from '../reopenable-server.ts';
 import { RtspConnection, type RtspMisbehaviour } from './connection.ts';
 import type { OfferedStream, SentNal } from './session.ts';
 
@@ -49,40 +49,30 @@ export class RtspServer {
   readonly #options: RtspServerOptions & typeof DEFAULTS;
   readonly #connections = new Set<RtspConnection>();
   readonly #plays = new Map<string, number>();
-  #server: Server | undefined;
-  #port: number;
+  readonly #server: ReopenableServer<Server>;
 
   constructor(options: RtspServerOptions) {
     this.#options = { ...DEFAULTS, ...options };
-    this.#port = options.port;
+    this.#server = new ReopenableServer({
+      host: options.host,
+      port: options.port,
+      create: () => this.#create(),
+      cut: () => this.cutConnections(),
+    });
   }
 
   get port(): number {
-    return this.#port;
+    return this.#server.port;
   }
 
   /** Throws what `listen` throws, such as EADDRINUSE. */
-  async open(): Promise<void> {
-    if (this.#server !== undefined) return;
-    const authority = this.#options.createAuthority();
-    const server = createServer((socket) => this.#accept(socket, authority));
-    server.maxConnections = MAX_CONNECTIONS;
-    server.listen({ host: this.#options.host, port: this.#port });
-    await once(server, 'listening');
-    const address: AddressInfo | string | null = server.address();
-    if (address !== null && typeof address === 'object') this.#port = address.port;
-    this.#server = server;
+  open(): Promise<void> {
+    return this.#server.open();
   }
 
   /** Frees the port and cuts every connection. */
-  async close(): Promise<void> {
-    const server = this.#server;
-    if (server === undefined) return;
-    this.#server = undefined;
-    const closed = once(server, 'close');
-    server.close();
-    this.cutConnections();
-    await closed;
+  close(): Promise<void> {
+    return this.#server.close();
   }
 
   cutConnections(): void {
@@ -103,6 +93,13 @@ export class RtspServer {
   /** How often that stream has been played since this server was made. */
   playCount(stream: string): number {
     return this.#plays.get(stream) ?? 0;
+  }
+
+  #create(): Server {
+    const authority = this.#options.createAuthority();
+    const server = createServer((socket) => this.#accept(socket, authority));
+    server.maxConnections = MAX_CONNECTIONS;
+    return server;
   }
 
   #accept(socket: Socket, authority: DigestAuthority): void {
