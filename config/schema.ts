@@ -91,7 +91,7 @@ const access = z
       .max(256)
       .default([])
       .meta({
-        description: 'Who may do what; without a token nobody gets in.',
+        description: 'Who may do what. Without any, the gateway makes one for its owner and prints its link.',
         example: [{ name: 'phone', token: 'made-by-openssl-rand', role: 'operator', cameras: ['*'] }],
       }),
   })

@@ -2,7 +2,9 @@
 import { homedir } from 'node:os';
 import { Command } from 'commander';
 import type { Logger } from 'pino';
+import type { Token } from '../access/directory.ts';
 import { embeddedConfig } from '../config/embedded.ts';
+import { ListenError } from '../config/listen-error.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
 import { createLogger } from './log.ts';
 import { type Oriel, startOriel } from './main.ts';
@@ -48,8 +50,10 @@ async function run(file: string | undefined): Promise<void> {
   keepAlive(logger);
   const starting = startOriel({ config, packageInfo, logger });
   const closing = onceTold(() => void shutDown(starting, logger));
-  const oriel = await starting;
-  if (!closing.aborted) await announce(oriel);
+  const oriel = await starting.catch((error: unknown) => {
+    throw withAdvice(error, file);
+  });
+  if (!closing.aborted) await announce(oriel, file);
 }
 
 /** Listens for good: Ctrl-C under npm comes twice, from the terminal and from npm, and the second must not kill. */
@@ -79,25 +83,50 @@ async function shutDown(starting: Promise<Oriel>, logger: Logger): Promise<void>
   process.exit(0);
 }
 
-async function announce(oriel: Oriel): Promise<void> {
+async function announce(oriel: Oriel, file: string | undefined): Promise<void> {
   const { host, port } = oriel.http;
   const link = viewerLink({ host, port, ...(oriel.owner && { token: oriel.owner.token }) });
   say(`Oriel ${packageInfo.version}`);
   say(`Cameras: ${oriel.cameras.join(', ')}`);
   say(`Viewer:  ${link}`);
   if (oriel.owner) say(await qrCode(link));
-  else say('`oriel link <token’s name>` prints a link that signs in.');
+  else say(`A link that signs in: npx oriel --config ${file ?? 'FILE'} link NAME, with a token’s name`);
+  if (host === '127.0.0.1' || host === '::1')
+    say('Only this machine reaches it; http.listen ":8080" opens it to others.');
 }
 
 async function printLink(file: string | undefined, name: string | undefined): Promise<void> {
   const config = await load(file);
-  const { tokens } = config.access;
-  const token =
-    tokens.length === 0 ? await ownerToken(config.gateway.state) : tokens.find((t) => t.name === name);
-  if (!token) throw new Error(`name one of the tokens: ${tokens.map((known) => known.name).join(', ')}`);
+  const token = await tokenOf(config, name);
   const link = viewerLink({ ...config.http.listen, token: token.token });
   say(link);
   say(await qrCode(link));
+}
+
+async function tokenOf(config: LoadedConfig, name: string | undefined): Promise<Token> {
+  const { tokens } = config.access;
+  if (tokens.length === 0) {
+    if (name === undefined) return ownerToken(config.gateway.state);
+    throw new Error(`there are no tokens, so none named ${name}; name the file that has it: --config FILE`);
+  }
+  const token = tokens.find((known) => known.name === name);
+  if (!token) throw new Error(`name one of the tokens: ${tokens.map((known) => known.name).join(', ')}`);
+  return token;
+}
+
+/** Who runs Oriel without a file can mend a port that is taken only by writing one. */
+function withAdvice(error: unknown, file: string | undefined): unknown {
+  if (!(error instanceof ListenError) || file !== undefined) return error;
+  const lines = [
+    `${error.message}. To choose, write a file, say oriel.yaml:`,
+    '',
+    '    http: { listen: "127.0.0.1:8081" }',
+    '    broker: { listen: "127.0.0.1:1884" }',
+    '    cameras: [ { name: demo, simulated: {} } ]',
+    '',
+    'and start with: npm start -- --config oriel.yaml',
+  ];
+  return new Error(lines.join('\n'), { cause: error });
 }
 
 async function load(file: string | undefined): Promise<LoadedConfig> {

@@ -1,4 +1,5 @@
 import { type Command, parseCommand } from '../../protocol/commands.ts';
+import { ProtocolError } from '../../protocol/parse.ts';
 
 /** Speed of a move that is named by a word, on the axis's −1…1. */
 const WORD_SPEED = 0.5;
@@ -26,6 +27,10 @@ export function parsePtzPayload(text: string): Command {
   if (known) return known;
   const preset = PRESET.exec(word)?.[1];
   if (preset !== undefined) return { command: 'preset', preset };
+  if (/^\w{0,64}$/.test(word)) {
+    const words = [...Object.keys(WORDS), 'preset_<name>'].join(', ');
+    throw new ProtocolError(`command: expected JSON or one of the words ${words}`);
+  }
   return parseCommand(text);
 }
 

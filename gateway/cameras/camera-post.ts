@@ -133,7 +133,7 @@ export class CameraPost {
     return stream;
   }
 
-  /** The streams' condition; while nobody watches, what the last probe found. */
+  /** The streams' condition; while nobody watches, what the last pull or probe found. */
   #condition(): { state: CameraInfo['state']; problem?: string } {
     const main = this.#streams.main.state;
     const shown = main.kind === 'idle' ? this.#streams.sub.state : main;
@@ -158,7 +158,10 @@ export class CameraPost {
   async #probe(signal: AbortSignal): Promise<DeviceErrorKind | 'other' | undefined> {
     try {
       this.#facts = await this.#camera.probe(signal);
-      if (this.#problem !== undefined) this.#logger.info({ camera: this.name }, 'the camera answers again');
+      if (this.#problem !== undefined) {
+        this.#logger.info({ camera: this.name }, 'the camera answers again');
+        for (const [, stream] of this.streams) stream.forgetProblem();
+      }
       this.#problem = undefined;
       return undefined;
     } catch (error) {

@@ -103,7 +103,7 @@ export class Motion {
   #listen(): void {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
-      this.#options.logger.info({ camera: this.#options.camera }, 'driver fell silent; stopping the camera');
+      this.#options.logger.debug({ camera: this.#options.camera }, 'driver fell silent; stopping the camera');
       this.stop().catch(() => undefined);
     }, this.#options.silenceMs);
   }

@@ -69,6 +69,7 @@ export class CameraStream {
   readonly #feeds: ViewerFeed[] = [];
   readonly #listeners = new Set<(state: StreamState) => void>();
   #state: StreamState = { kind: 'idle' };
+  #problem: string | undefined;
   #subscribers = 0;
   #lingerTimer: NodeJS.Timeout | undefined;
   /** From connecting to the description, the last time that there was one, in ms. */
@@ -89,7 +90,8 @@ export class CameraStream {
       },
       onFailure: (error) => {
         this.#discontinue();
-        this.#setState({ kind: 'down', problem: error instanceof Error ? error.message : String(error) });
+        this.#problem = error instanceof Error ? error.message : String(error);
+        this.#setState({ kind: 'down', problem: this.#problem });
         this.#format.fail(error);
       },
       onEnd: () => {
@@ -101,6 +103,16 @@ export class CameraStream {
 
   get state(): StreamState {
     return this.#state;
+  }
+
+  /** Why the last pull failed, also when nobody watches any more; nothing once packets have come. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** The camera was heard from by another way, so that the last pull's failure tells nothing any more. */
+  forgetProblem(): void {
+    this.#problem = undefined;
   }
 
   /** Absent until the camera has been reached once. */
@@ -211,6 +223,7 @@ export class CameraStream {
     if (!this.#view.parse(packet)) return;
     if (this.#state.kind !== 'live') {
       this.#loop.succeeded();
+      this.#problem = undefined;
       this.#setState({ kind: 'live' });
     }
     this.#reslicer.push(this.#view, this.#timeline.map(this.#view.timestamp, arrivedAtMs));

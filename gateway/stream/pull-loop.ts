@@ -12,6 +12,8 @@ export interface PullLoopOptions {
   /** Called when the loop was stopped and its last pull has ended. */
   readonly onEnd: () => void;
   readonly random?: () => number;
+  /** Monotonic ms. */
+  readonly now?: () => number;
   /** Waits so many ms, or less when `signal` aborts. */
   readonly pause?: (forMs: number, signal: AbortSignal) => Promise<void>;
 }
@@ -27,6 +29,8 @@ export class PullLoop {
   /** The run before this one; many cameras refuse a session while the last is not torn down. */
   #ended: Promise<void> = Promise.resolve();
   #failures = 0;
+  /** Kept over a stop: whoever opens the page again and again must not lock the camera's account. */
+  #refusal: { readonly error: unknown; readonly until: number } | undefined;
 
   constructor(options: PullLoopOptions) {
     this.#options = options;
@@ -49,21 +53,43 @@ export class PullLoop {
   /** The pull bears fruit: the next failure is a first one again. */
   succeeded(): void {
     this.#failures = 0;
+    this.#refusal = undefined;
   }
 
   async #run(signal: AbortSignal): Promise<void> {
-    this.#failures = 0;
+    await this.#sitOutRefusal(signal);
     while (!signal.aborted) {
       this.#options.onTry();
-      const outcome = await this.#pullOnce(signal);
-      if (!outcome) break;
-      const { forMs } = afterPull(outcome, this.#options.random ?? Math.random);
-      await (this.#options.pause ?? pauseFor)(forMs, signal);
+      const failure = await this.#pullOnce(signal);
+      if (!failure) break;
+      const { forMs } = afterPull(failure.outcome, this.#options.random ?? Math.random);
+      const refused = failure.outcome.kind === 'refused-credentials';
+      this.#refusal = refused ? { error: failure.error, until: this.#now() + forMs } : undefined;
+      await this.#pause(forMs, signal);
     }
     this.#options.onEnd();
   }
 
-  async #pullOnce(signal: AbortSignal): Promise<PullOutcome | undefined> {
+  async #sitOutRefusal(signal: AbortSignal): Promise<void> {
+    const refusal = this.#refusal;
+    const leftMs = refusal ? refusal.until - this.#now() : 0;
+    if (!refusal || leftMs <= 0) {
+      if (!refusal) this.#failures = 0;
+      return;
+    }
+    this.#options.onFailure(refusal.error);
+    await this.#pause(leftMs, signal);
+  }
+
+  #now(): number {
+    return (this.#options.now ?? (() => performance.now()))();
+  }
+
+  #pause(forMs: number, signal: AbortSignal): Promise<void> {
+    return (this.#options.pause ?? pauseFor)(forMs, signal);
+  }
+
+  async #pullOnce(signal: AbortSignal): Promise<{ outcome: PullOutcome; error: unknown } | undefined> {
     try {
       await this.#options.pull(signal);
       return undefined;
@@ -71,7 +97,7 @@ export class PullLoop {
       if (signal.aborted) return undefined;
       this.#failures++;
       this.#options.onFailure(error);
-      return { kind: kindOf(error), failures: this.#failures };
+      return { outcome: { kind: kindOf(error), failures: this.#failures }, error };
     }
   }
 }

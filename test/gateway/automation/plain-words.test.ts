@@ -22,4 +22,8 @@ describe('parsePtzPayload', () => {
   it.each(['MOVE_SIDEWAYS', '', 'preset_', '{"command":"move","pan":7}'])('refuses %j', (payload) => {
     expect(() => parsePtzPayload(payload)).toThrow(/command/);
   });
+
+  it('tells which words there are', () => {
+    expect(() => parsePtzPayload('JUMP')).toThrow(/one of the words MOVE_LEFT, .*STOP, HOME, preset_<name>/);
+  });
 });

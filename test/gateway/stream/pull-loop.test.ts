@@ -11,6 +11,7 @@ function setUp() {
   const pulls: Pull[] = [];
   const events: string[] = [];
   const pauses: number[] = [];
+  const clock = { now: 0 };
   let resume = () => {};
   const loop = new PullLoop({
     pull: (signal) =>
@@ -22,6 +23,7 @@ function setUp() {
     onFailure: (error) => events.push(error instanceof Error ? error.message : String(error)),
     onEnd: () => events.push('end'),
     random: () => 0,
+    now: () => clock.now,
     pause: (forMs, signal) =>
       new Promise((resolve) => {
         pauses.push(forMs);
@@ -33,7 +35,7 @@ function setUp() {
     pulls.at(-1)?.fail(error);
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { loop, pulls, events, pauses, fail, goOn: () => resume() };
+  return { loop, pulls, events, pauses, clock, fail, goOn: () => resume() };
 }
 
 describe('PullLoop', () => {
@@ -93,5 +95,29 @@ describe('PullLoop', () => {
     await stopped;
     expect(events).toEqual(['try', 'wrong password', 'end']);
     expect(pulls).toHaveLength(1);
+  });
+
+  it('sits out a refused password also when it was stopped meanwhile, and tells why', async () => {
+    const { loop, pulls, events, pauses, clock, fail, goOn } = setUp();
+    const refusal = {
+      kind: 'refused-credentials',
+      address: '192.0.2.1:554',
+      message: 'wrong password',
+    } as const;
+    loop.start();
+    await vi.advanceTimersByTimeAsync(0);
+    await fail(new RtspError(refusal));
+    await loop.stop();
+    clock.now = 5_000;
+    loop.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(pulls).toHaveLength(1);
+    expect(pauses).toEqual([15_000, 10_000]);
+    expect(events).toEqual(['try', 'wrong password', 'end', 'wrong password']);
+    goOn();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(pulls).toHaveLength(2);
+    await fail(new RtspError(refusal));
+    expect(pauses.at(-1)).toBe(30_000);
   });
 });
