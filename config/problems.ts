@@ -112,7 +112,8 @@ function finding(value: unknown): string {
   if (value === undefined) return 'found nothing';
   if (value === null) return 'found an empty value';
   if (Array.isArray(value)) return 'found a list';
-  if (typeof value === 'number') return 'found a number; text of digits stands in quotes';
+  if (typeof value === 'number')
+    return 'found a number; text stands in quotes, a duration or size has a unit';
   if (typeof value === 'boolean') return `found ${value}; text stands in quotes`;
   return typeof value === 'string' ? 'found text' : 'found a map of keys';
 }

@@ -15,7 +15,7 @@ export interface YamlFault {
 
 /** Sentences of our own, because the package's quote the text, and that may be a password. */
 const FAULTS: Readonly<Record<string, string>> = {
-  BAD_INDENT: 'the indentation does not fit',
+  BAD_INDENT: 'the indentation does not fit, or a bracket that was opened before is not closed',
   BAD_PROP_ORDER: 'an anchor or tag stands in the wrong place',
   BAD_SCALAR_START: 'a value begins with a character that YAML keeps for itself; put it in quotes',
   BAD_DQ_ESCAPE: 'a backslash in double quotes is not followed by a known letter; use single quotes',
@@ -23,7 +23,8 @@ const FAULTS: Readonly<Record<string, string>> = {
     'a value of several lines is used as a key, or a colon stands where none is expected',
   BLOCK_IN_FLOW: 'a list with dashes or an indented block stands within [ ] or { }',
   DUPLICATE_KEY: 'the same key stands twice in one map',
-  MISSING_CHAR: 'a quote, bracket, comma or space is missing',
+  MISSING_CHAR:
+    'a quote, bracket, comma, dash or space is missing, or the line is indented too little or too much',
   MULTIPLE_DOCS: 'the file holds several documents (---); only one is taken',
   TAB_AS_INDENT: 'tabs do not indent in YAML; use spaces',
   TAG_RESOLVE_FAILED: 'tags such as !secret are not understood',

@@ -148,7 +148,8 @@ describe('problems of a configuration', () => {
         {
           path: 'gateway.name',
           line: 1,
-          message: 'expected text such as "cabin", found a number; text of digits stands in quotes',
+          message:
+            'expected text such as "cabin", found a number; text stands in quotes, a duration or size has a unit',
         },
       ],
     ],
