@@ -217,8 +217,9 @@ describe.each([
   });
 
   it('knows the plain words STOP, preset_<name> and HOME', async () => {
-    machine.publish('MOVE_RIGHT');
-    await eventually(async () => !(await isStill(house.camera)), { what: 'a turn' });
+    // Its answer is waited for, or it would be taken for that to STOP.
+    expect(await machine.result('MOVE_RIGHT')).toEqual({ status: 'ok' });
+    expect(await isStill(house.camera)).toBe(false);
     expect(await machine.result('STOP')).toEqual({ status: 'ok' });
     expect(await isStill(house.camera)).toBe(true);
     expect(await machine.result('preset_lake')).toEqual({ status: 'ok' });
