@@ -32,14 +32,14 @@ export const texts = {
     openingLink: 'Reaching the broker…',
     linkLost: (reason: string) => `The broker is not reached, trying again: ${sentence(reason)}`,
     leaving: 'Gateway restarting…',
+    gone: 'The gateway is not there; trying again…',
     offline: (gateway: string) => `The gateway ${gateway} is offline; the picture returns when it does.`,
     silent: 'The gateway does not answer, asking again…',
     listing: 'Asking for the cameras…',
     noCamera: 'No camera is open to you here.',
     asking: 'Asking for the picture…',
     cameraConnecting: (camera: string) => `Reaching the camera ${camera}…`,
-    down: (reason: string | undefined) =>
-      reason ? `The camera does not answer: ${sentence(reason)}` : 'The camera does not answer.',
+    down: (reason: string | undefined) => (reason ? `No picture: ${sentence(reason)}` : 'No picture.'),
     stalled: 'No new picture comes, asking again…',
     refused: (reason: string) => `Refused: ${sentence(reason)}`,
     live: 'Live',
@@ -50,7 +50,13 @@ export const texts = {
     title: 'Cameras',
     loading: 'Waiting for the list of cameras…',
     none: (name: string) => `The token ${name} has a right to no camera. Its list “cameras” says which.`,
-    state: { idle: 'ready', connecting: 'connecting', live: 'live', down: 'does not answer' },
+    state: {
+      idle: 'ready',
+      connecting: 'connecting',
+      live: 'live',
+      down: 'no picture',
+      unknown: 'not known',
+    },
   },
   stage: {
     name: (camera: string) => `Picture of ${camera}`,
@@ -78,21 +84,18 @@ export const texts = {
     presets: 'Presets',
     goTo: (preset: string) => `Go to ${preset}`,
     keys: 'Arrow keys turn, + and − zoom, for as long as they are held.',
-    forbidden: (options: { name: string; role: Role; camera: string }) =>
-      `The gateway lets ${options.name} watch ${options.camera} but not move it: that takes the role operator, ` +
-      `and this token’s is ${options.role}.`,
+    forbidden: (role: Role) => `You may watch, not move: that takes the role operator, yours is ${role}.`,
     closed: 'Not connected',
     nobodyDrives: 'Nobody drives',
     youDrive: 'You drive',
     drives: (name: string) => `${name} drives`,
+    otherDevice: (name: string) => `${name} drives (another device)`,
   },
   toasts: {
     title: 'Messages',
     dismiss: 'Dismiss',
     forgery: 'A message on the broker was not from the gateway and is ignored.',
     refusal: 'The gateway refused something.',
-    preset: (camera: string, preset: string) => `${camera} goes to ${preset}.`,
-    home: (camera: string) => `${camera} goes home.`,
     unanswered: (camera: string) => `The gateway has not answered a command to ${camera}.`,
     command: (camera: string, code: CommandErrorCode) => {
       const titles: Readonly<Record<CommandErrorCode, string>> = {

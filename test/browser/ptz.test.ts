@@ -2,7 +2,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Pose } from '../../devices/simulated/pose.ts';
 import type { PtzCall } from '../../devices/simulated/simulated-camera.ts';
-import { DESKTOP, launchChromium, PHONE } from '../helpers/chromium.ts';
+import { DESKTOP, keepScreenshot, launchChromium, PHONE } from '../helpers/chromium.ts';
 import { frameDifference, sampleFrame } from '../helpers/decoded-frames.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { isStill, isStop, type OnvifTestCamera, startOnvifCamera } from '../helpers/onvif-camera.ts';
@@ -216,17 +216,15 @@ describe('the mouse', () => {
   });
 
   it('sends the camera to a preset, and home', async () => {
-    const { page, part } = await openSteerable('desk');
+    const { part } = await openSteerable('desk');
     expect(await part('presets').getByRole('button').allTextContents()).toEqual(['Door', 'Garden', 'Lake']);
     await part('presets').getByText('Door').click();
     await untilPose(
       'looks at the door',
       ({ pan, tilt, zoom }) => pan === 0 && tilt === -0.55 && zoom === 0.6,
     );
-    await page.getByText('porch goes to Door.').waitFor();
     await part('home').click();
     await untilPose('is home', ({ pan, tilt, zoom }) => pan === 0 && tilt === 0 && zoom === 0);
-    await page.getByText('porch goes home.').waitFor();
   });
 });
 
@@ -243,6 +241,7 @@ describe('two who want to drive', () => {
     await desk.page.keyboard.down('ArrowUp');
     const toast = desk.part('toast').filter({ hasText: 'Somebody else drives porch.' });
     await toast.waitFor();
+    await keepScreenshot(desk.page, 'toast-desk');
     expect(await toast.textContent()).toContain('phone drives porch right now.');
     await desk.page.keyboard.up('ArrowUp');
     expect(calls().filter(({ velocity }) => velocity?.tilt)).toEqual([]);
@@ -274,13 +273,11 @@ describe('a refusal', () => {
     await viewer.part('ptz').waitFor();
     expect(await viewer.part('ptz').getAttribute('data-access')).toBe('forbidden');
     expect(await viewer.part('ptz-reason').textContent()).toContain('that takes the role operator');
-    for (const control of ['pad-left', 'pad-up', 'zoom-in', 'zoom-out', 'home', 'preset-1']) {
-      expect(await viewer.part(control).isDisabled(), control).toBe(true);
+    await keepScreenshot(viewer.page, 'guest');
+    for (const control of ['pad', 'zoom-in', 'zoom-out', 'home', 'presets']) {
+      expect(await viewer.part(control).count(), control).toBe(0);
     }
-    const { x, y } = await onPad(viewer.page, { x: 0.8, y: 0 });
     await viewer.page.keyboard.down('ArrowRight');
-    await viewer.page.mouse.move(x, y);
-    await viewer.page.mouse.down();
     // By then a press that counts would have been sent several times.
     await untilPicture(viewer.page, { madeAfter: Date.now() + 500 });
     expect(calls()).toEqual([]);

@@ -57,7 +57,7 @@ describe('the picture in an open page returns by itself when a camera', () => {
     await porch.goOffline();
     await expectNotLive(viewer);
     await whileNeverLive(viewer, async () => {
-      await viewer.untilStatus(/^The camera does not answer: /);
+      await viewer.untilStatus(/^No picture: /);
       expect(await viewer.part('camera-porch').getAttribute('data-state')).toBe('down');
       await untilPictureIsOld(viewer, 6);
     });
@@ -86,7 +86,7 @@ describe('the picture in an open page returns by itself when a camera', () => {
   it('was away already when the page was opened', async () => {
     await porch.goOffline();
     const late = await openViewer(browser, { url: oriel.httpUrl, token: TOKEN });
-    await late.untilStatus(/^The camera does not answer: /);
+    await late.untilStatus(/^No picture: /);
     expect(await late.phase()).toBe('down');
     await porch.comeBack();
     const backAt = Date.now();

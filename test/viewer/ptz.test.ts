@@ -18,12 +18,20 @@ function setUp(first: CameraInfo = PORCH) {
   const reports: PtzReport[] = [];
   const channel = createControlChannel((text) => sent.push(JSON.parse(text)) > 0);
   channel.open.value = true;
-  const ptz = createPtz({ camera, channel, clock: steadyClock, onReport: (report) => reports.push(report) });
+  const blind = signal(false);
+  const ptz = createPtz({
+    camera,
+    channel,
+    blind,
+    clock: steadyClock,
+    onReport: (report) => reports.push(report),
+  });
   return {
     camera,
     sent,
     reports,
     channel,
+    blind,
     ptz,
     /** What was sent since the last look. */
     commands: () => sent.splice(0).map(({ command }) => command),
@@ -119,13 +127,13 @@ describe('driving a camera', () => {
     expect(reports).toMatchObject([{ outcome: { kind: 'unanswered' } }]);
   });
 
-  it('goes to presets and home, ends any hold before, and reports that it was taken', () => {
+  it('goes to presets and home, ends any hold before, and reports nothing that was taken', () => {
     const { ptz, sent, commands, answer, reports } = setUp();
     ptz.hold('pad', LEFT);
     ptz.goTo('1');
     expect(sent.at(-1)).toMatchObject({ command: 'preset', preset: '1' });
     answer({ status: 'ok' });
-    expect(reports).toMatchObject([{ order: { command: 'preset' }, outcome: { kind: 'ok' } }]);
+    expect(reports).toEqual([]);
     ptz.home();
     vi.advanceTimersByTime(1000);
     expect(commands()).toEqual(['move', 'stop', 'preset', 'home']);
@@ -169,6 +177,35 @@ describe('driving a camera', () => {
     channel.receive('{"event":"driver","driver":"ben"}');
     channel.open.value = false;
     expect(ptz.driver.value).toBeUndefined();
+  });
+
+  it('knows itself from another page of the same name', () => {
+    const { ptz, channel, answer } = setUp();
+    channel.receive('{"event":"driver","driver":"anna"}');
+    expect(ptz.drives.value).toBe(false);
+    ptz.hold('pad', LEFT);
+    answer({ status: 'error', code: 'busy', error: 'anna drives porch right now' });
+    expect(ptz.drives.value).toBe(false);
+    channel.receive('{"event":"driver","driver":null}');
+    ptz.hold('pad', LEFT);
+    channel.receive('{"event":"driver","driver":"anna"}');
+    expect(ptz.drives.value).toBe(true);
+    answer({ status: 'ok' });
+    ptz.release('pad');
+    answer({ status: 'ok' });
+    expect(ptz.drives.value).toBe(true);
+    channel.receive('{"event":"driver","driver":null}');
+    channel.receive('{"event":"driver","driver":"anna"}');
+    expect(ptz.drives.value).toBe(false);
+  });
+
+  it('lets go of what nobody sees', () => {
+    const { ptz, blind, commands } = setUp();
+    ptz.hold('pad', LEFT);
+    blind.value = true;
+    expect(ptz.access.value).toBe('closed');
+    ptz.hold('pad', LEFT);
+    expect(commands()).toEqual(['move', 'stop']);
   });
 
   it('does not mind what it does not understand', () => {

@@ -95,16 +95,30 @@ describe('the room of somebody who is signed in', () => {
     room.ptz.goTo('1');
     answer(scene, { status: 'error', code: 'camera-refused', error: 'no such preset.' });
     expect(toasts.list.value).toMatchObject([
-      { tone: 'problem', title: 'Somebody else drives porch.', detail: 'ben drives porch right now.' },
-      { tone: 'problem', title: 'porch refused a command.', detail: 'no such preset.' },
+      { title: 'Somebody else drives porch.', detail: 'ben drives porch right now.' },
+      { title: 'porch refused a command.', detail: 'no such preset.' },
     ]);
   });
 
-  it('says what a preset does by its name', async () => {
+  it('makes no words about a command that was taken', async () => {
     const scene = await setUpLive();
     scene.room.ptz.goTo('1');
     answer(scene, { status: 'ok' });
-    expect(scene.toasts.list.value).toMatchObject([{ tone: 'note', title: 'porch goes to Door.' }]);
+    expect(scene.toasts.list.value).toEqual([]);
+  });
+
+  it('lets nobody drive what has not been seen for seconds, nor without a way to the gateway', async () => {
+    const { room, gateway, peers } = await setUpLive();
+    expect(room.ptz.access.value).toBe('ready');
+    await vi.advanceTimersByTimeAsync(3900);
+    expect(room.ptz.access.value).toBe('ready');
+    await vi.advanceTimersByTimeAsync(600);
+    expect(room.ptz.access.value).toBe('closed');
+    room.watch.painted(peers.peer().picture);
+    expect(room.ptz.access.value).toBe('ready');
+    gateway.lose();
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(room.ptz.access.value).toBe('closed');
   });
 
   it('warns of a broker on which somebody speaks in the gateway’s place', async () => {
@@ -117,7 +131,7 @@ describe('the room of somebody who is signed in', () => {
   it('leaves nothing running but the toasts', async () => {
     const { room, toasts } = await setUpLive();
     room.dispose();
-    toasts.dispose();
+    toasts.clear();
     await vi.advanceTimersByTimeAsync(0);
     expect(vi.getTimerCount()).toBe(0);
   });

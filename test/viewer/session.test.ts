@@ -155,6 +155,23 @@ describe('the session', () => {
     expect(onDoubt).not.toHaveBeenCalled();
   });
 
+  it('does not call it a restart for longer than one takes', () => {
+    const { session, gateway } = setUpOpen();
+    expect(session.heard.value).toBe(true);
+    gateway.send({ type: 'bye', code: 'shutting-down', message: 'the gateway stops' });
+    expect(session.heard.value).toBe(false);
+    vi.advanceTimersByTime(9999);
+    expect(session.gateway.value).toBe('leaving');
+    vi.advanceTimersByTime(1);
+    expect(session.gateway.value).toBe('gone');
+    gateway.lose();
+    expect(session.gateway.value).toBe('gone');
+    vi.advanceTimersByTime(1000);
+    gateway.accept();
+    gateway.welcome([PORCH]);
+    expect(session.gateway.value).toBe('online');
+  });
+
   it('doubts the token when the gateway ends the session for another reason', () => {
     const { gateway, onDoubt } = setUpOpen();
     gateway.send({ type: 'bye', code: 'forbidden', message: 'the token was withdrawn' });

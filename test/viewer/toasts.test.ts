@@ -8,12 +8,13 @@ describe('toasts', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('go by themselves, problems later than notes', () => {
+  it('go by themselves, each after its own eight seconds', () => {
     const toasts = createToasts(steadyClock);
-    toasts.show({ tone: 'note', title: 'home' });
-    toasts.show({ tone: 'problem', title: 'refused' });
+    toasts.show({ title: 'busy' });
+    vi.advanceTimersByTime(4000);
+    toasts.show({ title: 'refused' });
     vi.advanceTimersByTime(3999);
-    expect(titles(toasts)).toEqual(['home', 'refused']);
+    expect(titles(toasts)).toEqual(['busy', 'refused']);
     vi.advanceTimersByTime(1);
     expect(titles(toasts)).toEqual(['refused']);
     vi.advanceTimersByTime(4000);
@@ -22,34 +23,35 @@ describe('toasts', () => {
 
   it('stand once, the same words again keep them up', () => {
     const toasts = createToasts(steadyClock);
-    toasts.show({ tone: 'problem', title: 'busy', detail: 'ben drives' });
+    toasts.show({ title: 'busy', detail: 'ben drives' });
     vi.advanceTimersByTime(7000);
-    toasts.show({ tone: 'problem', title: 'busy', detail: 'ben drives' });
+    toasts.show({ title: 'busy', detail: 'ben drives' });
     expect(toasts.list.value).toHaveLength(1);
     vi.advanceTimersByTime(7000);
     expect(toasts.list.value).toHaveLength(1);
-    toasts.show({ tone: 'problem', title: 'busy', detail: 'carl drives' });
+    toasts.show({ title: 'busy', detail: 'carl drives' });
     expect(toasts.list.value).toHaveLength(2);
   });
 
   it('are three at most, the newest', () => {
     const toasts = createToasts(steadyClock);
-    for (const title of ['1', '2', '3', '4']) toasts.show({ tone: 'note', title });
+    for (const title of ['1', '2', '3', '4']) toasts.show({ title });
     expect(titles(toasts)).toEqual(['2', '3', '4']);
   });
 
   it('can be sent away', () => {
     const toasts = createToasts(steadyClock);
-    toasts.show({ tone: 'problem', title: 'a' });
-    toasts.show({ tone: 'problem', title: 'b' });
+    toasts.show({ title: 'a' });
+    toasts.show({ title: 'b' });
     toasts.dismiss(toasts.list.value[0]?.id ?? -1);
     expect(titles(toasts)).toEqual(['b']);
   });
 
-  it('leave no timer behind', () => {
+  it('leave nothing behind', () => {
     const toasts = createToasts(steadyClock);
-    toasts.show({ tone: 'note', title: 'a' });
-    toasts.dispose();
+    toasts.show({ title: 'a' });
+    toasts.clear();
+    expect(titles(toasts)).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
   });
 });

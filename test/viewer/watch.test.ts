@@ -328,9 +328,30 @@ describe('watching a camera', () => {
     expect(watch.phase.value).toBe('asking');
   });
 
-  it('asks for the other quality at once', async () => {
+  it('says of each picture on show that it ends while its connection still stands', async () => {
+    const { watch, gateway, peers } = await setUpLive();
+    const closed: unknown[] = [];
+    watch.listenForEnd(() => closed.push(peers.peer().closed));
+    gateway.send({ type: 'bye', code: 'shutting-down', message: 'the gateway stops' });
+    expect(closed).toEqual([false]);
+    expect(peers.peer().closed).toBe(true);
+    expect(watch.picture.value).toBe(peers.peer().picture);
+  });
+
+  it('lets nobody keep the last frame of a camera that is left for another', async () => {
+    const { watch } = await setUpLive();
+    const listener = vi.fn();
+    watch.listenForEnd(listener);
+    watch.choose('yard');
+    expect(listener).not.toHaveBeenCalled();
+  });
+
+  it('asks for the other quality at once, and keeps the last frame until it comes', async () => {
     const { watch, gateway } = await setUpLive();
+    const listener = vi.fn();
+    watch.listenForEnd(listener);
     watch.setQuality('sub');
+    expect(listener).toHaveBeenCalledOnce();
     await pass(0);
     expect(gateway.last('offer')).toMatchObject({ quality: 'sub', peer: 'peer-2' });
   });

@@ -1,7 +1,6 @@
 import type { App } from '../models/app.ts';
 import { RoomView } from './room-view.tsx';
 import { SignInView } from './sign-in-view.tsx';
-import { ToastList } from './toast-list.tsx';
 
 interface AppViewProps {
   readonly app: App;
@@ -13,11 +12,10 @@ export function AppView({ app }: AppViewProps) {
   const state = signIn.state.value;
   return (
     <>
-      {room && <RoomView room={room} onSignOut={signIn.signOut} />}
+      {room && <RoomView room={room} toasts={toasts} onSignOut={signIn.signOut} />}
       {!room && state.kind !== 'signed-in' && (
         <SignInView state={state} onSubmit={signIn.submit} onAnother={signIn.signOut} />
       )}
-      <ToastList toasts={toasts.list.value} onDismiss={toasts.dismiss} />
     </>
   );
 }

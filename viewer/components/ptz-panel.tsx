@@ -13,6 +13,8 @@ interface PtzPanelProps {
   readonly motion: Motion;
   /** Null where nobody drives, undefined where that is not known. */
   readonly driver: string | null | undefined;
+  /** It is this very page that drives. */
+  readonly drives: boolean;
   readonly user: { readonly name: string; readonly role: 'viewer' | 'operator' | 'admin' };
   readonly onHold: (source: string, motion: Motion) => void;
   readonly onSteer: (source: string, motion: Motion) => void;
@@ -29,10 +31,18 @@ const ZOOMS = [
 
 /** Everything that moves the camera on show; nothing where it does not move. */
 export function PtzPanel(props: PtzPanelProps) {
-  const { camera, access, motion, driver, user, onHold, onSteer, onRelease, onNudge, onPreset, onHome } =
-    props;
+  const { camera, access, motion, user, onHold, onSteer, onRelease, onNudge, onPreset, onHome } = props;
   const { ptz } = camera;
   if (!ptz) return null;
+  if (access === 'forbidden') {
+    return (
+      <section class="ptz" aria-label={texts.ptz.title} data-testid="ptz" data-access={access}>
+        <p class="quiet" data-testid="ptz-reason">
+          {texts.ptz.forbidden(user.role)}
+        </p>
+      </section>
+    );
+  }
   const disabled = access !== 'ready';
 
   return (
@@ -40,14 +50,9 @@ export function PtzPanel(props: PtzPanelProps) {
       <header class="ptz-header">
         <h2 class="heading">{texts.ptz.title}</h2>
         <p class="ptz-driver" data-testid="driver" role="status">
-          {access === 'closed' ? texts.ptz.closed : driverWords(driver, user.name)}
+          {access === 'closed' ? texts.ptz.closed : driverWords(props)}
         </p>
       </header>
-      {access === 'forbidden' && (
-        <p class="ptz-reason" data-testid="ptz-reason">
-          {texts.ptz.forbidden({ ...user, camera: camera.name })}
-        </p>
-      )}
       <Presets presets={ptz.presets} disabled={disabled} onPreset={onPreset} />
       <div class="ptz-desk">
         <div class="ptz-side">
@@ -99,8 +104,9 @@ export function PtzPanel(props: PtzPanelProps) {
   );
 }
 
-function driverWords(driver: string | null | undefined, own: string): string {
+function driverWords({ driver, drives, user }: Pick<PtzPanelProps, 'driver' | 'drives' | 'user'>): string {
   if (driver === undefined) return '';
   if (driver === null) return texts.ptz.nobodyDrives;
-  return driver === own ? texts.ptz.youDrive : texts.ptz.drives(driver);
+  if (driver !== user.name) return texts.ptz.drives(driver);
+  return drives ? texts.ptz.youDrive : texts.ptz.otherDevice(driver);
 }

@@ -1,6 +1,3 @@
-import { useSignal } from '@preact/signals';
-import type { RefObject } from 'preact';
-import { useEffect } from 'preact/hooks';
 import type { Quality } from '../models/watch.ts';
 import { texts } from '../texts.ts';
 import { FullscreenIcon, LeaveFullscreenIcon } from './icons.tsx';
@@ -8,13 +5,13 @@ import { FullscreenIcon, LeaveFullscreenIcon } from './icons.tsx';
 interface StageToolsProps {
   readonly quality: Quality;
   readonly onQuality: (quality: Quality) => void;
-  /** What fills the screen. */
-  readonly screen: RefObject<HTMLElement | null>;
+  readonly full: boolean;
+  readonly onToggleFull: () => void;
 }
 
 const QUALITIES: readonly Quality[] = ['main', 'sub'];
 
-export function StageTools({ quality, onQuality, screen }: StageToolsProps) {
+export function StageTools({ quality, onQuality, full, onToggleFull }: StageToolsProps) {
   return (
     <div class="tools">
       <fieldset class="segments" aria-label={texts.stage.quality}>
@@ -31,36 +28,15 @@ export function StageTools({ quality, onQuality, screen }: StageToolsProps) {
           </button>
         ))}
       </fieldset>
-      <FullscreenButton screen={screen} />
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={full ? texts.stage.leaveFullscreen : texts.stage.fullscreen}
+        onClick={onToggleFull}
+        data-testid="fullscreen"
+      >
+        {full ? <LeaveFullscreenIcon /> : <FullscreenIcon />}
+      </button>
     </div>
-  );
-}
-
-function FullscreenButton({ screen }: Pick<StageToolsProps, 'screen'>) {
-  const full = useSignal(false);
-  useEffect(() => {
-    const follow = () => {
-      full.value = document.fullscreenElement !== null;
-    };
-    document.addEventListener('fullscreenchange', follow);
-    return () => document.removeEventListener('fullscreenchange', follow);
-  }, []);
-
-  // An iPhone gives the full screen to its own player only.
-  if (!document.fullscreenEnabled) return null;
-  const toggle = () => {
-    // Refused where no finger asked for it; then the picture stays as it is.
-    const done = full.value ? document.exitFullscreen() : screen.current?.requestFullscreen();
-    done?.catch(() => {});
-  };
-  return (
-    <button
-      type="button"
-      class="icon-button"
-      aria-label={full.value ? texts.stage.leaveFullscreen : texts.stage.fullscreen}
-      onClick={toggle}
-    >
-      {full.value ? <LeaveFullscreenIcon /> : <FullscreenIcon />}
-    </button>
   );
 }

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { Cancel } from '../models/clock.ts';
 import type { WatchPhase } from '../models/phase.ts';
 import type { Words } from '../models/words.ts';
 import { texts } from '../texts.ts';
@@ -18,6 +19,8 @@ interface StageProps {
   /** The picture's width by its height has become known. */
   readonly onAspect: (aspect: number) => void;
   readonly onRetry: () => void;
+  readonly listenForEnd: (listener: () => void) => Cancel;
+  readonly onToggleFull: () => void;
 }
 
 /** The picture, and over it whatever keeps it from being live; an old picture never looks like a live one. */
@@ -30,6 +33,8 @@ export function Stage({
   onPainted,
   onAspect,
   onRetry,
+  listenForEnd,
+  onToggleFull,
 }: StageProps) {
   const blocked = useSignal(false);
   const plays = useSignal(0);
@@ -44,6 +49,8 @@ export function Stage({
         plays={plays.value}
         onPainted={onPainted}
         onAspect={onAspect}
+        listenForEnd={listenForEnd}
+        onDoubleClick={onToggleFull}
         onBlocked={(next) => {
           blocked.value = next;
         }}
@@ -56,10 +63,6 @@ export function Stage({
               {texts.stage.still(stillForS)}
             </p>
           )}
-          {/* Read out already by the status line, which full screen hides. */}
-          <p class="stage-words" aria-hidden="true">
-            {words.text}
-          </p>
           {phase === 'refused' && (
             <button type="button" class="button" onClick={onRetry} data-testid="retry">
               {texts.stage.retry}

@@ -63,6 +63,8 @@ export function createApp(options: AppOptions): App {
       stopKeys();
       opened.dispose();
       room.value = undefined;
+      // What was said to one is not for whoever signs in next.
+      toasts.clear();
     };
   });
 
@@ -88,7 +90,7 @@ export function createApp(options: AppOptions): App {
       stopPage();
       stopFollowing();
       signIn.dispose();
-      toasts.dispose();
+      toasts.clear();
     },
   };
 }

@@ -24,6 +24,8 @@ export interface AttemptEvents {
   onFlowing(picture: Picture): void;
   /** A new picture was decoded or painted. */
   onFrame(): void;
+  /** The connection is about to be closed, and its picture with it. */
+  onEnding(picture: Picture): void;
   /** It came to nothing, and is over. */
   onFailed(): void;
   onControlOpen(): void;
@@ -53,7 +55,7 @@ export interface Attempt {
   /** The page painted a frame of {@link picture}. */
   painted(): void;
   sendControl(text: string): boolean;
-  /** Ends it and tells the gateway; idempotent; no event follows. */
+  /** Ends it and tells the gateway; idempotent; nothing but `onEnding` follows. */
   close(): void;
 }
 
@@ -114,6 +116,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
   function end(): void {
     over = true;
     cancelCount();
+    if (picture) events.onEnding(picture);
     peer.close();
   }
 

@@ -1,6 +1,6 @@
 import { batch, type ReadonlySignal, signal } from '@preact/signals';
 import type { Picture } from '../transport/peer-link.ts';
-import type { Clock } from './clock.ts';
+import type { Cancel, Clock } from './clock.ts';
 import { phaseOf, type WatchPhase } from './phase.ts';
 import type { WatchSnapshot } from './recovery.ts';
 
@@ -16,6 +16,10 @@ export interface Display {
   show(picture: Picture): void;
   /** A frame has come. */
   frame(): void;
+  /** A picture is about to end, for good or for another attempt. */
+  ending(picture: Picture): void;
+  /** `listener` is called while there is still time to copy the last frame of the picture on show. */
+  listenForEnd(listener: () => void): Cancel;
   /** An old picture is on show. */
   isStill(): boolean;
   update(snapshot: WatchSnapshot, why: { readonly cameraFailed: boolean }): void;
@@ -27,6 +31,7 @@ export function createDisplay(clock: Clock): Display {
   const phase = signal<WatchPhase>('none');
   const picture = signal<Picture | undefined>(undefined);
   const stillForS = signal<number | undefined>(undefined);
+  const listeners = new Set<() => void>();
   let frameAt: number | undefined;
 
   const isStill = () => frameAt !== undefined && phase.peek() !== 'live';
@@ -44,6 +49,14 @@ export function createDisplay(clock: Clock): Display {
     },
     frame() {
       frameAt = clock.now();
+    },
+    ending(ended) {
+      if (frameAt === undefined || picture.peek() !== ended) return;
+      for (const listener of [...listeners]) listener();
+    },
+    listenForEnd(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     update(snapshot, { cameraFailed }) {
       batch(() => {

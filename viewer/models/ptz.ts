@@ -11,7 +11,7 @@ export type PtzAccess =
   | 'none'
   /** It does, but not for this viewer. */
   | 'forbidden'
-  /** No way to the camera at the moment. */
+  /** No way to the camera at the moment, or nothing to be seen of what it would do. */
   | 'closed'
   | 'ready';
 
@@ -26,6 +26,8 @@ export interface PtzControl {
   readonly access: ReadonlySignal<PtzAccess>;
   /** Who drives the camera; null where nobody does, undefined until the gateway has said so. */
   readonly driver: ReadonlySignal<string | null | undefined>;
+  /** It is this page that drives, and not another one of the same name. */
+  readonly drives: ReadonlySignal<boolean>;
   /** What is asked of the camera now. */
   readonly motion: ReadonlySignal<Motion>;
   /** `source` (a pad, a key, a button) was pressed. */
@@ -44,8 +46,10 @@ export interface PtzControl {
 export interface PtzOptions {
   readonly camera: ReadonlySignal<CameraInfo | undefined>;
   readonly channel: ControlChannel;
+  /** Nobody sees what the camera would do. */
+  readonly blind: ReadonlySignal<boolean>;
   readonly clock: Clock;
-  /** Told of each refusal, once a hold, and of each preset or home that was taken. */
+  /** Told of each refusal, once a hold. */
   readonly onReport: (report: PtzReport) => void;
 }
 
@@ -58,13 +62,14 @@ const NOT_MOVED: ReadonlySet<CommandErrorCode> = new Set<CommandErrorCode>([
   'unsupported',
 ]);
 
-export function createPtz({ camera, channel, clock, onReport }: PtzOptions): PtzControl {
+export function createPtz({ camera, channel, blind, clock, onReport }: PtzOptions): PtzControl {
   const driver = signal<string | null | undefined>(undefined);
+  const drives = signal(false);
   const motion = signal<Motion>(STILL);
   const access = computed<PtzAccess>(() => {
     if (!camera.value?.ptz) return 'none';
     if (!camera.value.mayCommand) return 'forbidden';
-    return channel.open.value ? 'ready' : 'closed';
+    return channel.open.value && !blind.value ? 'ready' : 'closed';
   });
   const name = computed(() => camera.value?.name);
   const held = new Map<string, Motion>();
@@ -73,6 +78,7 @@ export function createPtz({ camera, channel, clock, onReport }: PtzOptions): Ptz
     clock,
     onDriver(next) {
       driver.value = next;
+      if (next === null) drives.value = false;
     },
   });
   /** Counts holds, so that an answer to one that is over does not end the next. */
@@ -84,10 +90,13 @@ export function createPtz({ camera, channel, clock, onReport }: PtzOptions): Ptz
   function send(order: Order, onOutcome: (outcome: Outcome) => void, silent = false): boolean {
     const target = camera.peek()?.name;
     if (target === undefined) return false;
+    const takes = order.command !== 'stop';
+    // The gateway names the new driver before the camera has answered, and that must not look like somebody else.
+    if (takes && !driver.peek()) drives.value = true;
     return commands.send(order, (outcome) => {
       onOutcome(outcome);
-      const routine = outcome.kind === 'ok' && (order.command === 'move' || order.command === 'stop');
-      if (!routine && !silent) onReport({ camera: target, order, outcome });
+      if (takes && outcome.kind !== 'unanswered') drives.value = outcome.kind === 'ok';
+      if (outcome.kind !== 'ok' && !silent) onReport({ camera: target, order, outcome });
     });
   }
 
@@ -161,12 +170,14 @@ export function createPtz({ camera, channel, clock, onReport }: PtzOptions): Ptz
       if (ready) return;
       commands.forget();
       driver.value = undefined;
+      drives.value = false;
     });
   });
 
   return {
     access,
     driver,
+    drives,
     motion,
     hold,
     steer,

@@ -39,6 +39,9 @@ export interface RoomOptions {
   readonly onDoubt: () => void;
 }
 
+/** Nobody is to turn a camera that was last seen so many seconds ago. */
+const BLIND_AFTER_S = 4;
+
 export function createRoom(options: RoomOptions): Room {
   const { info, memory, toasts, clock, newName } = options;
   const session = createSession({
@@ -50,7 +53,7 @@ export function createRoom(options: RoomOptions): Room {
     clock,
     onDoubt: options.onDoubt,
     onForgery(message) {
-      toasts.show({ tone: 'problem', title: texts.toasts.forgery, detail: texts.toasts.reason(message) });
+      toasts.show({ title: texts.toasts.forgery, detail: texts.toasts.reason(message) });
     },
   });
   const watch = createWatch({
@@ -61,14 +64,15 @@ export function createRoom(options: RoomOptions): Room {
     camera: memory.read('camera'),
     quality: memory.read('quality') === 'sub' ? 'sub' : 'main',
     onRefusal({ message }) {
-      toasts.show({ tone: 'problem', title: texts.toasts.refusal, detail: texts.toasts.reason(message) });
+      toasts.show({ title: texts.toasts.refusal, detail: texts.toasts.reason(message) });
     },
   });
   const ptz = createPtz({
     camera: watch.camera,
     channel: watch.control,
+    blind: computed(() => watch.phase.value === 'waiting' || (watch.stillForS.value ?? 0) >= BLIND_AFTER_S),
     clock,
-    onReport: (report) => reportCommand(toasts, report, watch),
+    onReport: (report) => reportCommand(toasts, report),
   });
   const words = computed(() =>
     wordsFor({
@@ -126,21 +130,14 @@ function recallIceServers(memory: Memory): readonly IceServer[] {
   }
 }
 
-function reportCommand(toasts: Toasts, { camera, order, outcome }: PtzReport, watch: Watch): void {
+function reportCommand(toasts: Toasts, { camera, outcome }: PtzReport): void {
   const say = texts.toasts;
   if (outcome.kind === 'unanswered') {
-    toasts.show({ tone: 'problem', title: say.unanswered(camera) });
+    toasts.show({ title: say.unanswered(camera) });
   } else if (outcome.kind === 'error') {
     toasts.show({
-      tone: 'problem',
       title: say.command(camera, outcome.code),
       detail: say.reason(outcome.error),
     });
-  } else if (order.command === 'home') {
-    toasts.show({ tone: 'note', title: say.home(camera) });
-  } else if (order.command === 'preset') {
-    const presets = watch.camera.peek()?.ptz?.presets ?? [];
-    const name = presets.find(({ token }) => token === order.preset)?.name ?? order.preset;
-    toasts.show({ tone: 'note', title: say.preset(camera, name) });
   }
 }

@@ -14,8 +14,8 @@ export type LinkState =
   | { readonly kind: 'open' }
   | { readonly kind: 'lost'; readonly reason: string };
 
-/** `leaving` once it said that it shuts down; `silent` where it is said to be online and yet does not answer. */
-export type GatewayState = 'unknown' | 'online' | 'silent' | 'leaving' | 'offline';
+/** `leaving` once it said that it shuts down, `gone` where it then stays away; `silent` where it is said to be online and yet does not answer. */
+export type GatewayState = 'unknown' | 'online' | 'silent' | 'leaving' | 'gone' | 'offline';
 
 /** What is about one peer, or about what this viewer asked for. */
 export type PeerMessage = Extract<DownMessage, { type: 'answer' | 'candidate' | 'error' | 'bye' }>;
@@ -34,6 +34,8 @@ export interface Session {
   readonly gateway: ReadonlySignal<GatewayState>;
   /** A message sent now has somebody to arrive at. */
   readonly reachable: ReadonlySignal<boolean>;
+  /** What the gateway last said of its cameras can be taken for the present state. */
+  readonly heard: ReadonlySignal<boolean>;
   /** The gateway answered in this very session. */
   readonly welcomed: ReadonlySignal<boolean>;
   /** Undefined until the first welcome. */
@@ -66,6 +68,8 @@ export interface SessionOptions {
 
 const RECONNECT = { minMs: 250, maxMs: 1000 } as const;
 const RECONNECT_REFUSED = { minMs: 1000, maxMs: 3000 } as const;
+/** A restart takes less than this. */
+const LEAVING_LIMIT_MS = 10_000;
 /** How long a hello may be unanswered right after the page came back, when a dead link is likely. */
 const CHECK_LIMIT_MS = 2000;
 
@@ -78,12 +82,14 @@ export function createSession(options: SessionOptions): Session {
   const cameras = signal<readonly CameraInfo[] | undefined>(undefined);
   const iceServers = signal(options.iceServers);
   const reachable = computed(() => link.value.kind === 'open' && gateway.value !== 'offline');
+  const heard = computed(() => reachable.value && gateway.value !== 'silent');
   const listeners = new Set<SessionListener>();
   let address: SessionAddress;
   let line: SealedLine;
   let present: Link | undefined;
   let forged = false;
   let cancelReconnect: Cancel = () => {};
+  let cancelLeaving: Cancel = () => {};
   const pauses = {
     lost: createBackoff({ ...RECONNECT, clock }),
     refused: createBackoff({ ...RECONNECT_REFUSED, clock }),
@@ -132,6 +138,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function onOpen(): void {
+    cancelLeaving();
     forgetFailures();
     returned();
     // In one batch, so that the hello goes before the offers of those who wait for the link.
@@ -146,7 +153,7 @@ export function createSession(options: SessionOptions): Session {
     disconnect();
     batch(() => {
       link.value = { kind: 'lost', reason: end.reason };
-      if (gateway.peek() !== 'leaving') gateway.value = 'unknown';
+      if (gateway.peek() !== 'leaving' && gateway.peek() !== 'gone') gateway.value = 'unknown';
     });
     cancelReconnect = clock.after(pauses[end.kind].fail(), connect);
     if (end.kind === 'refused') options.onDoubt();
@@ -211,6 +218,10 @@ export function createSession(options: SessionOptions): Session {
       link.value = { kind: 'lost', reason: bye.message };
     });
     cancelReconnect = clock.after(pauses.lost.fail(), start);
+    cancelLeaving();
+    cancelLeaving = clock.after(LEAVING_LIMIT_MS, () => {
+      if (gateway.peek() === 'leaving') gateway.value = 'gone';
+    });
     if (bye.code !== 'shutting-down') options.onDoubt();
   }
 
@@ -242,6 +253,7 @@ export function createSession(options: SessionOptions): Session {
     link,
     gateway,
     reachable,
+    heard,
     welcomed,
     cameras,
     iceServers,
@@ -261,6 +273,7 @@ export function createSession(options: SessionOptions): Session {
     dispose() {
       send({ type: 'bye' });
       disconnect();
+      cancelLeaving();
       listeners.clear();
     },
   };

@@ -2,7 +2,6 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Cancel, Clock } from './clock.ts';
 
 export interface ToastText {
-  readonly tone: 'note' | 'problem';
   readonly title: string;
   /** The reason, as whoever refused gave it. */
   readonly detail?: string | undefined;
@@ -17,11 +16,12 @@ export interface Toasts {
   /** Shows a toast; the same words again only keep the one that stands up for longer. */
   show(text: ToastText): void;
   dismiss(id: number): void;
-  dispose(): void;
+  /** Dismisses all, and leaves nothing running. */
+  clear(): void;
 }
 
 const MAX_TOASTS = 3;
-const SHOWN_MS = { note: 4000, problem: 8000 } as const;
+const SHOWN_MS = 8000;
 
 export function createToasts(clock: Clock): Toasts {
   const list = signal<readonly Toast[]>([]);
@@ -36,11 +36,11 @@ export function createToasts(clock: Clock): Toasts {
     }
   }
 
-  function expire(id: number, tone: ToastText['tone']): void {
+  function expire(id: number): void {
     expiries.get(id)?.();
     expiries.set(
       id,
-      clock.after(SHOWN_MS[tone], () => dismiss(id)),
+      clock.after(SHOWN_MS, () => dismiss(id)),
     );
   }
 
@@ -48,17 +48,18 @@ export function createToasts(clock: Clock): Toasts {
     list,
     show(text) {
       const same = list.peek().find((toast) => toast.title === text.title && toast.detail === text.detail);
-      if (same) return expire(same.id, text.tone);
+      if (same) return expire(same.id);
       const id = nextId++;
       list.value = [...list.peek(), { ...text, id }];
-      expire(id, text.tone);
+      expire(id);
       const [oldest] = list.peek();
       if (oldest && list.peek().length > MAX_TOASTS) dismiss(oldest.id);
     },
     dismiss,
-    dispose() {
+    clear() {
       for (const cancel of expiries.values()) cancel();
       expiries.clear();
+      list.value = [];
     },
   };
 }

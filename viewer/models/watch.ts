@@ -19,7 +19,7 @@ export interface Problem {
 }
 
 /** Watches one camera at a time, and brings its picture back whenever it can be had. */
-export interface Watch extends Pick<Display, 'phase' | 'picture' | 'stillForS'> {
+export interface Watch extends Pick<Display, 'phase' | 'picture' | 'stillForS' | 'listenForEnd'> {
   /** The name of the camera; known before its {@link CameraInfo} is. */
   readonly chosen: ReadonlySignal<string | undefined>;
   readonly camera: ReadonlySignal<CameraInfo | undefined>;
@@ -146,6 +146,7 @@ export function createWatch(options: WatchOptions): Watch {
         onPicture: display.prepare,
         onFlowing: display.show,
         onFrame,
+        onEnding: display.ending,
         onFailed() {
           pause();
           review();
@@ -217,13 +218,14 @@ export function createWatch(options: WatchOptions): Watch {
 
   function choose(name: string | undefined): void {
     if (name === chosen.peek()) return;
-    drop();
     cameraState = undefined;
     batch(() => {
       chosen.value = name;
       problem.value = undefined;
       display.clear(name === undefined ? 'none' : undefined);
     });
+    // After the display is cleared: nobody is to keep this camera's last frame under the next one's name.
+    drop();
     hurry();
   }
 
@@ -259,6 +261,7 @@ export function createWatch(options: WatchOptions): Watch {
     phase: display.phase,
     picture: display.picture,
     stillForS: display.stillForS,
+    listenForEnd: display.listenForEnd,
     problem,
     control,
     choose,

@@ -34,6 +34,7 @@ export function wordsFor(question: WordsQuestion): Words {
   if (phase === 'live') return live(question);
   if (!question.online) return bad(status.deviceOffline);
   if (gateway === 'leaving') return busy(status.leaving);
+  if (gateway === 'gone') return bad(status.gone);
   if (link.kind === 'lost') return bad(status.linkLost(link.reason));
   if (link.kind === 'opening') return busy(status.openingLink);
   if (gateway === 'offline') return bad(status.offline(question.gatewayName));
@@ -50,7 +51,7 @@ export function wordsFor(question: WordsQuestion): Words {
 function live({ link, gateway, online }: WordsQuestion): Words {
   const { status } = texts;
   if (link.kind !== 'open' || !online) return { text: status.liveWithoutLink, tone: 'good' };
-  if (gateway === 'offline' || gateway === 'leaving' || gateway === 'silent') {
+  if (gateway === 'offline' || gateway === 'silent') {
     return { text: status.liveWithoutGateway, tone: 'good' };
   }
   return { text: status.live, tone: 'good' };

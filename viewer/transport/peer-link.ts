@@ -56,8 +56,10 @@ export function openPeerLink({ iceServers, events }: PeerLinkOptions): PeerLink 
 
   function end(): void {
     if (over) return;
-    close();
+    over = true;
+    // First told: closing takes the last frame away from whoever shows it.
     events.onState('over');
+    connection.close();
   }
 
   function take({ candidate, mid }: Candidate): void {
