@@ -138,8 +138,8 @@ export class CameraPost {
     const main = this.#streams.main.state;
     const shown = main.kind === 'idle' ? this.#streams.sub.state : main;
     if (shown.kind === 'down') return { state: 'down', problem: shown.problem };
-    if (shown.kind === 'idle' && this.#problem !== undefined)
-      return { state: 'down', problem: this.#problem };
+    const problem = this.#streams.main.problem ?? this.#streams.sub.problem ?? this.#problem;
+    if (shown.kind === 'idle' && problem !== undefined) return { state: 'down', problem };
     return { state: shown.kind };
   }
 
