@@ -1,3 +1,23 @@
+import { RTP_HEADER_BYTES } from './media-packet.ts';
+
+/** RFC 8285 section 4.2: what marks extensions with one-byte headers. */
+const ONE_BYTE_PROFILE = 0xbede;
+
+/** Flag in the first byte: an extension follows the fixed header (RFC 3550 section 5.1). */
+const EXTENSION = 0x10;
+
+/** The extension's own header and one element of three bytes. */
+export const PLAYOUT_DELAY_BYTES = 8;
+
+/** Bounds that a viewer's jitter buffer is to keep, in ms; in steps of 10 up to 40,950. */
+export interface PlayoutDelay {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+const PLAYOUT_DELAY_STEP_MS = 10;
+const PLAYOUT_DELAY_MOST = 0xfff;
+
 /** Writes one viewer's RTP header over the room left for it in a shared packet (RFC 3550 section 5.1). */
 export class HeaderWriter {
   readonly #ssrc: number;
@@ -28,4 +48,29 @@ export class HeaderWriter {
     bytes[10] = ssrc >>> 8;
     bytes[11] = ssrc;
   }
+}
+
+/**
+ * The packet anew, its header already written, with the header extension
+ * `http://www.webrtc.org/experiments/rtp-hdrext/playout-delay` under `id` (1 to 14): minimum and maximum, 12 bits
+ * each. It is {@link PLAYOUT_DELAY_BYTES} longer.
+ */
+export function withPlayoutDelay(
+  packet: Buffer,
+  { id, minMs, maxMs }: PlayoutDelay & { readonly id: number },
+): Buffer {
+  const bytes = Buffer.allocUnsafe(packet.length + PLAYOUT_DELAY_BYTES);
+  packet.copy(bytes, 0, 0, RTP_HEADER_BYTES);
+  bytes[0] = packet.readUInt8(0) | EXTENSION;
+  bytes.writeUInt16BE(ONE_BYTE_PROFILE, RTP_HEADER_BYTES);
+  bytes.writeUInt16BE(1, RTP_HEADER_BYTES + 2);
+  // The length of an element is told less one.
+  bytes.writeUInt8((id << 4) | 2, RTP_HEADER_BYTES + 4);
+  bytes.writeUIntBE(steps(minMs) * 0x1000 + steps(maxMs), RTP_HEADER_BYTES + 5, 3);
+  packet.copy(bytes, RTP_HEADER_BYTES + PLAYOUT_DELAY_BYTES, RTP_HEADER_BYTES);
+  return bytes;
+}
+
+function steps(ms: number): number {
+  return Math.max(0, Math.min(PLAYOUT_DELAY_MOST, Math.round(ms / PLAYOUT_DELAY_STEP_MS)));
 }

@@ -1,11 +1,11 @@
-/** Ticks of the outgoing clock in a millisecond (RFC 6184 section 8.2.1: 90 kHz). */
-const TICKS_PER_MS = 90;
+/** RFC 6184 section 8.2.1, RFC 7798 section 7.1. */
+const VIDEO_RATE = 90_000;
 
 /** Ahead of the local clock by more, at one step, is a jump of the camera's clock and no early packet. */
-const MAX_AHEAD = 500 * TICKS_PER_MS;
+const MAX_AHEAD_MS = 500;
 
 /** Back by less may be pictures sent in decoding order (B-frames); by more it is a jump. */
-const MAX_REORDER = 1000 * TICKS_PER_MS;
+const MAX_REORDER_MS = 1000;
 
 /** H.264 reorders no more pictures than a decoder holds (table A-1, MaxDpbFrames). */
 const MAX_REORDERED_FRAMES = 16;
@@ -17,16 +17,18 @@ const FROZEN_AFTER_MS = 3000;
 const FROZEN_FRAME_PAUSE_MS = 10;
 
 /** Time in which the estimate follows a camera clock that runs slower than ours; a stall counts as one second. */
-const DRIFT_TICKS = 60_000 * TICKS_PER_MS;
-const MAX_DRIFT_STEP = 1000 * TICKS_PER_MS;
+const DRIFT_MS = 60_000;
+const MAX_DRIFT_STEP_MS = 1000;
 
 /**
- * Maps a camera's RTP timestamps to one timeline of 90 kHz ticks that begins at 0, goes on through wraps, and never
+ * Maps a camera's RTP timestamps to one timeline of ticks that begins at 0, goes on through wraps, and never
  * backward. The camera's own spacing holds as long as it is believable; where the camera's clock jumps, stands
  * still or belongs to another session, the local clock tells how much time has passed.
  */
 export class Timeline {
+  /** Outgoing ticks in an incoming one, and in a millisecond. */
   readonly #scale: number;
+  readonly #perMs: number;
   #started = false;
   #restarted = false;
   #frozen = false;
@@ -40,10 +42,28 @@ export class Timeline {
   /** Ticks from the local clock to the timeline, by the packet that was delayed least. */
   #offset = 0;
   #framesBehind = 0;
+  #epoch = 0;
 
-  constructor({ clockRate = 90_000 }: { readonly clockRate?: number }) {
+  /** Ticks a second: the camera's, and those of the timeline. */
+  constructor({ clockRate = VIDEO_RATE, outputRate = VIDEO_RATE }: TimelineOptions) {
     if (!(clockRate > 0)) throw new RangeError(`clock rate ${clockRate} is not above zero`);
-    this.#scale = (1000 * TICKS_PER_MS) / clockRate;
+    this.#scale = outputRate / clockRate;
+    this.#perMs = outputRate / 1000;
+  }
+
+  /** Another number where the camera's clock has begun anew: what was known of it before tells nothing any more. */
+  get epoch(): number {
+    return this.#epoch;
+  }
+
+  /** Where a camera's 32-bit timestamp near the last one lies, in ticks, not rounded. */
+  at(rtpTimestamp: number): number {
+    return this.#position + ((rtpTimestamp - this.#input) | 0) * this.#scale;
+  }
+
+  /** Where a moment of the local clock lies, in ticks, not rounded, by the packet that was delayed least. */
+  atLocal(atMs: number): number {
+    return atMs * this.#perMs + this.#offset;
   }
 
   /**
@@ -57,7 +77,7 @@ export class Timeline {
       return this.#output;
     }
     if (this.#started) this.#step(rtpTimestamp, arrivedAtMs);
-    else this.#offset = -arrivedAtMs * TICKS_PER_MS;
+    else this.#offset = -arrivedAtMs * this.#perMs;
     this.#started = true;
     this.#restarted = false;
     this.#frozen = false;
@@ -71,6 +91,7 @@ export class Timeline {
   restart(arrivedAtMs: number): void {
     if (!this.#started) return;
     this.#restarted = true;
+    this.#epoch++;
     this.#output = Math.max(this.#output, this.#local(arrivedAtMs));
   }
 
@@ -78,10 +99,11 @@ export class Timeline {
     const step = ((rtpTimestamp - this.#input) | 0) * this.#scale;
     const position = this.#position + step;
     // Not against the packet before: after a stall a camera may skip what it could not send.
-    const lead = position - (arrivedAtMs * TICKS_PER_MS + this.#offset);
+    const lead = position - this.atLocal(arrivedAtMs);
     const behind = Math.round(position) < this.#output;
 
-    if (this.#restarted || lead > MAX_AHEAD || step < -MAX_REORDER) this.#jump(arrivedAtMs);
+    if (this.#restarted || lead > MAX_AHEAD_MS * this.#perMs || step < -MAX_REORDER_MS * this.#perMs)
+      this.#jump(arrivedAtMs);
     else if (behind && ++this.#framesBehind > MAX_REORDERED_FRAMES) this.#jump(arrivedAtMs);
     else {
       this.#position = position;
@@ -95,12 +117,14 @@ export class Timeline {
   #jump(arrivedAtMs: number): void {
     this.#output = Math.max(this.#output + 1, this.#local(arrivedAtMs));
     this.#position = this.#output;
+    // The restart has told already; what was heard since belongs to the new clock.
+    if (!this.#restarted) this.#epoch++;
   }
 
   /** An early packet shows how late the others are; a late one may only be late. */
   #follow(lead: number, arrivedAtMs: number): void {
-    const elapsed = Math.max(0, arrivedAtMs - this.#beganAt) * TICKS_PER_MS;
-    this.#offset += lead > 0 ? lead : (lead * Math.min(elapsed, MAX_DRIFT_STEP)) / DRIFT_TICKS;
+    const elapsedMs = Math.max(0, arrivedAtMs - this.#beganAt);
+    this.#offset += lead > 0 ? lead : (lead * Math.min(elapsedMs, MAX_DRIFT_STEP_MS)) / DRIFT_MS;
   }
 
   #thaw(arrivedAtMs: number): void {
@@ -111,6 +135,11 @@ export class Timeline {
   }
 
   #local(atMs: number): number {
-    return Math.round(atMs * TICKS_PER_MS + this.#offset);
+    return Math.round(this.atLocal(atMs));
   }
+}
+
+export interface TimelineOptions {
+  readonly clockRate?: number;
+  readonly outputRate?: number;
 }

@@ -1,5 +1,7 @@
-import { BitReader } from './bit-reader.ts';
-import { NAL_TYPE_MASK, NalType } from './nal.ts';
+import type { BitReader } from '../reslicer/bit-reader.ts';
+import { NalKind } from '../reslicer/nal-syntax.ts';
+import { ParameterSetError, type Progress, readParameterSet } from '../reslicer/read-parameter-set.ts';
+import { h264Syntax } from './h264-syntax.ts';
 
 /** What a sequence parameter set says about the stream (H.264 section 7.3.2.1.1). */
 export interface SequenceParameters {
@@ -8,26 +10,19 @@ export interface SequenceParameters {
   /** In pixels, after cropping. */
   readonly width: number;
   readonly height: number;
-  /**
-   * How many pictures a decoder must wait for until it knows the next one to show: above 0 means B-frames. Absent
-   * where the camera does not say.
-   */
+  /** `max_num_reorder_frames`, or what implies it; absent where the camera does not say. */
   readonly reorderFrames: number | undefined;
+  readonly sliceHeader: SliceHeaderFields;
 }
 
-export class SpsError extends Error {
-  override readonly name = 'SpsError';
-  /** The syntax element of H.264 section 7.3.2.1.1 at which the set was not understood. */
-  readonly field: string;
-
-  constructor(field: string, problem: string) {
-    super(`sequence parameter set not understood at ${field}: ${problem}`);
-    this.field = field;
-  }
+/** What a slice header can not be read without (H.264 section 7.3.3). */
+export interface SliceHeaderFields {
+  readonly separateColourPlanes: boolean;
+  readonly frameNumBits: number;
+  readonly framesOnly: boolean;
+  /** Of pic_order_cnt_lsb; absent where pictures are ordered in another way. */
+  readonly orderBits: number | undefined;
 }
-
-/** Real ones with all scaling lists and HRD parameters stay below 500 bytes. */
-const MAX_BYTES = 2048;
 
 /** Level 6.2 ends at 16384 pixels a side; in macroblocks. */
 const MAX_MACROBLOCKS = 1024;
@@ -39,52 +34,47 @@ const BASELINE_PROFILE = 66;
 /** Profiles in which constraint_set3_flag says: intra pictures only (section E.2.1, max_num_reorder_frames). */
 const INTRA_PROFILES = new Set([44, 86, 100, 110, 122, 244]);
 
+/** H.264 section 7.4.2.1.1. */
+export const MAX_SPS_ID = 31;
+
 const CHROMA_420 = 1;
 const EXTENDED_SAR = 255;
 const MAX_HRD_ENTRIES = 32;
 
-/** Reads a whole NAL unit without a start code. Throws {@link SpsError}. */
+/** Reads a whole NAL unit without a start code. Throws {@link ParameterSetError}. */
 export function parseSps(nal: Buffer): SequenceParameters {
-  const type = nal.length > 0 ? nal.readUInt8(0) & NAL_TYPE_MASK : 0;
-  if (type !== NalType.sps) throw new SpsError('nal_unit_type', `it is ${type} and not ${NalType.sps}`);
-  if (nal.length > MAX_BYTES) throw new SpsError('NumBytesInNALunit', `${nal.length} bytes are too many`);
-  const progress = { field: 'profile_idc' };
-  try {
-    return read(new BitReader(nal, 1), progress);
-  } catch (error) {
-    if (error instanceof RangeError) throw new SpsError(progress.field, error.message);
-    throw error;
+  if (h264Syntax.kindAt(nal, 0) !== NalKind.sps) {
+    throw new ParameterSetError('nal_unit_type', 'it is no sequence parameter set');
   }
-}
-
-interface Progress {
-  field: string;
+  return readParameterSet({ nal, headerBytes: h264Syntax.headerBytes }, read);
 }
 
 function read(bits: BitReader, progress: Progress): SequenceParameters {
+  progress.field = 'profile_idc';
   const profile = bits.bits(8);
   const constraints = bits.bits(8);
   const level = bits.bits(8);
   progress.field = 'seq_parameter_set_id';
-  atMost(bits.unsigned(), 31);
+  bits.unsigned(MAX_SPS_ID);
 
   const chroma = HIGH_PROFILES.has(profile)
     ? readChroma(bits, progress)
     : { format: CHROMA_420, separate: false };
 
   progress.field = 'log2_max_frame_num_minus4';
-  atMost(bits.unsigned(), 12);
-  const orderType = readPictureOrder(bits, progress);
+  const frameNumBits = bits.unsigned(12) + 4;
+  const order = readPictureOrder(bits, progress);
   progress.field = 'max_num_ref_frames';
-  atMost(bits.unsigned(), 16);
+  bits.unsigned(16);
   bits.flag(); // gaps_in_frame_num_value_allowed_flag
 
   progress.field = 'pic_width_in_mbs_minus1';
-  const columns = atMost(bits.unsigned(), MAX_MACROBLOCKS - 1) + 1;
+  const columns = bits.unsigned(MAX_MACROBLOCKS - 1) + 1;
   progress.field = 'pic_height_in_map_units_minus1';
-  const rows = atMost(bits.unsigned(), MAX_MACROBLOCKS - 1) + 1;
+  const rows = bits.unsigned(MAX_MACROBLOCKS - 1) + 1;
   progress.field = 'frame_mbs_only_flag';
-  const fields = bits.flag() ? 1 : 2;
+  const framesOnly = bits.flag();
+  const fields = framesOnly ? 1 : 2;
   if (fields === 2) bits.flag(); // mb_adaptive_frame_field_flag
   bits.flag(); // direct_8x8_inference_flag
 
@@ -107,17 +97,24 @@ function read(bits: BitReader, progress: Progress): SequenceParameters {
     profileLevelId: [profile, constraints, level].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
     width,
     height,
-    reorderFrames: readReorderFrames(bits) ?? impliedReorderFrames({ profile, constraints, orderType }),
+    reorderFrames:
+      readReorderFrames(bits) ?? impliedReorderFrames({ profile, constraints, orderType: order.type }),
+    sliceHeader: {
+      separateColourPlanes: chroma.separate,
+      frameNumBits,
+      framesOnly,
+      orderBits: order.bits,
+    },
   };
 }
 
 function readChroma(bits: BitReader, progress: Progress): { format: number; separate: boolean } {
   progress.field = 'chroma_format_idc';
-  const format = atMost(bits.unsigned(), 3);
+  const format = bits.unsigned(3);
   const separate = format === 3 && bits.flag();
   progress.field = 'bit_depth_luma_minus8';
-  atMost(bits.unsigned(), 6);
-  atMost(bits.unsigned(), 6);
+  bits.unsigned(6);
+  bits.unsigned(6);
   bits.flag(); // qpprime_y_zero_transform_bypass_flag
   progress.field = 'seq_scaling_list';
   if (bits.flag()) {
@@ -137,25 +134,25 @@ function skipScalingList(bits: BitReader, size: number): void {
   }
 }
 
-function readPictureOrder(bits: BitReader, progress: Progress): number {
+function readPictureOrder(bits: BitReader, progress: Progress): { type: number; bits: number | undefined } {
   progress.field = 'pic_order_cnt_type';
-  const type = atMost(bits.unsigned(), 2);
-  if (type === 0) atMost(bits.unsigned(), 12);
+  const type = bits.unsigned(2);
+  if (type === 0) return { type, bits: bits.unsigned(12) + 4 };
   if (type === 1) {
     bits.flag(); // delta_pic_order_always_zero_flag
     bits.signed();
     bits.signed();
-    const cycle = atMost(bits.unsigned(), 255);
+    const cycle = bits.unsigned(255);
     for (let i = 0; i < cycle; i++) bits.signed();
   }
-  return type;
+  return { type, bits: undefined };
 }
 
 /** From the VUI (section E.1.1). Cameras cut it short: what can not be read is as if it were not there. */
 function readReorderFrames(bits: BitReader): number | undefined {
   try {
     if (!bits.flag()) return undefined;
-    if (bits.flag() && bits.bits(8) === EXTENDED_SAR) bits.bits(32);
+    if (bits.flag() && bits.bits(8) === EXTENDED_SAR) bits.skip(32);
     if (bits.flag()) bits.flag(); // overscan_appropriate_flag
     if (bits.flag()) {
       bits.bits(4); // video_format, video_full_range_flag
@@ -179,7 +176,7 @@ function readReorderFrames(bits: BitReader): number | undefined {
     if (!bits.flag()) return undefined;
     bits.flag(); // motion_vectors_over_pic_boundaries_flag
     for (let i = 0; i < 4; i++) bits.unsigned(); // limits of sizes and vectors
-    return atMost(bits.unsigned(), 16);
+    return bits.unsigned(16);
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -188,7 +185,7 @@ function readReorderFrames(bits: BitReader): number | undefined {
 
 /** Section E.1.2. */
 function skipHrd(bits: BitReader): void {
-  const entries = atMost(bits.unsigned(), MAX_HRD_ENTRIES - 1) + 1;
+  const entries = bits.unsigned(MAX_HRD_ENTRIES - 1) + 1;
   bits.bits(8); // bit_rate_scale, cpb_size_scale
   for (let i = 0; i < entries; i++) {
     bits.unsigned();
@@ -206,9 +203,4 @@ function impliedReorderFrames(stream: {
   const intraOnly = INTRA_PROFILES.has(stream.profile) && (stream.constraints & 0x10) !== 0;
   // Order type 2 means that decoding order is output order; Baseline has no B slices.
   return intraOnly || stream.orderType === 2 || stream.profile === BASELINE_PROFILE ? 0 : undefined;
-}
-
-function atMost(value: number, limit: number): number {
-  if (value > limit) throw new RangeError(`${value} is above ${limit}`);
-  return value;
 }

@@ -1,3 +1,5 @@
+import { H264_PAYLOADS, type PayloadFormat } from './payload-format.ts';
+
 /** Fields of one RTP packet as a camera may send it; what is left out is plain. */
 export interface RtpFields {
   readonly payload: Buffer;
@@ -32,38 +34,9 @@ export function rtp(fields: RtpFields): Buffer {
   return Buffer.concat([header, more, fields.payload, padding]);
 }
 
-/** STAP-A (RFC 6184 section 5.7.1). */
-export function stapA(nals: readonly Buffer[]): Buffer {
-  const parts: Buffer[] = [Buffer.from([24 | Math.max(...nals.map((nal) => (nal[0] ?? 0) & 0x60))])];
-  for (const nal of nals) {
-    const size = Buffer.alloc(2);
-    size.writeUInt16BE(nal.length);
-    parts.push(size, nal);
-  }
-  return Buffer.concat(parts);
-}
-
-/** FU-A fragments (RFC 6184 section 5.8) of at most `payloadBytes`, headers included. */
-export function fuA(nal: Buffer, payloadBytes: number): Buffer[] {
-  const header = nal[0] ?? 0;
-  const fragments: Buffer[] = [];
-  const step = payloadBytes - 2;
-  for (let at = 1; at < nal.length; at += step) {
-    const start = at === 1 ? 0x80 : 0;
-    const end = at + step >= nal.length ? 0x40 : 0;
-    fragments.push(
-      Buffer.concat([
-        Buffer.from([(header & 0xe0) | 28, start | end | (header & 0x1f)]),
-        nal.subarray(at, at + step),
-      ]),
-    );
-  }
-  return fragments;
-}
-
 export interface FrameFields {
   readonly timestamp: number;
-  /** How many NAL units in a row go into one STAP-A where they fit; 1 for none. */
+  /** How many NAL units in a row go into one aggregate where they fit; 1 for none. */
   readonly aggregate?: number;
   readonly marker?: 'last' | 'never' | 'every-packet' | 'every-nal' | 'parameter-sets';
 }
@@ -72,9 +45,13 @@ export interface FrameFields {
 export class TestCamera {
   sequence: number;
   readonly ssrc: number;
+  readonly #payloads: PayloadFormat;
   readonly #packetBytes: number;
 
-  constructor(options: { sequence?: number; ssrc?: number; packetBytes?: number } = {}) {
+  constructor(
+    options: { sequence?: number; ssrc?: number; packetBytes?: number; payloads?: PayloadFormat } = {},
+  ) {
+    this.#payloads = options.payloads ?? H264_PAYLOADS;
     this.sequence = options.sequence ?? 65_500;
     this.ssrc = options.ssrc ?? 0xcafe;
     this.#packetBytes = options.packetBytes ?? 1400;
@@ -88,29 +65,30 @@ export class TestCamera {
 
   frame(nals: readonly Buffer[], { timestamp, aggregate = 1, marker = 'last' }: FrameFields): Buffer[] {
     const room = this.#packetBytes - 12;
-    const payloads: { payload: Buffer; type: number; ends: boolean }[] = [];
+    const { headerBytes, aggregate: join, fragment, isParameterSet } = this.#payloads;
+    const payloads: { payload: Buffer; set: boolean; ends: boolean }[] = [];
     for (let i = 0; i < nals.length; ) {
       const nal = nals[i] ?? Buffer.alloc(0);
-      const type = (nal[0] ?? 0) & 0x1f;
+      const set = isParameterSet(nal);
       const group = nals.slice(i, i + aggregate);
-      while (group.length > 1 && 1 + group.reduce((sum, each) => sum + 2 + each.length, 0) > room)
+      while (group.length > 1 && headerBytes + group.reduce((sum, each) => sum + 2 + each.length, 0) > room)
         group.pop();
-      if (group.length > 1) payloads.push({ payload: stapA(group), type, ends: true });
-      else if (nal.length <= room) payloads.push({ payload: nal, type, ends: true });
+      if (group.length > 1) payloads.push({ payload: join(group), set, ends: true });
+      else if (nal.length <= room) payloads.push({ payload: nal, set, ends: true });
       else {
-        const fragments = fuA(nal, room);
-        for (const payload of fragments) payloads.push({ payload, type, ends: payload === fragments.at(-1) });
+        const fragments = fragment(nal, room);
+        for (const payload of fragments) payloads.push({ payload, set, ends: payload === fragments.at(-1) });
       }
       i += group.length;
     }
-    return payloads.map(({ payload, type, ends }, index) => {
+    return payloads.map(({ payload, set, ends }, index) => {
       const last = index === payloads.length - 1;
       const isMarked = {
         last,
         never: false,
         'every-packet': true,
         'every-nal': ends,
-        'parameter-sets': last || type === 7 || type === 8,
+        'parameter-sets': last || set,
       }[marker];
       return this.packet(payload, { timestamp, marker: isMarked });
     });

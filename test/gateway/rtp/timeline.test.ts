@@ -209,6 +209,29 @@ describe('Timeline', () => {
     expect(ticks).toBe(Math.round((441_000 * 1024 * 90_000) / 44_100));
   });
 
+  it.each([8000, 48_000])('keeps the ticks of sound at %i Hz, through pauses and jumps', (rate) => {
+    const timeline = new Timeline({ clockRate: rate, outputRate: rate });
+    const step = rate / 50;
+    const start = WRAP - 3 * step;
+    let ticks = 0;
+    for (let i = 0; i < 10; i++) ticks = timeline.map((start + i * step) % WRAP, i * 20 + (i % 3) * 7);
+    expect(ticks).toBe(9 * step);
+    // Silence is not sent; the clock goes on.
+    expect(timeline.map((start + 109 * step) % WRAP, 109 * 20)).toBe(109 * step);
+    const { epoch } = timeline;
+    // A jump of the camera's clock is bridged by local time.
+    expect(timeline.map(12_345_678, 110 * 20)).toBe(110 * step);
+    expect(timeline.epoch).not.toBe(epoch);
+  });
+
+  it('tells where timestamps and moments lie that no packet bears', () => {
+    const timeline = new Timeline({ clockRate: 8000, outputRate: 8000 });
+    timeline.map(WRAP - 160, 1000);
+    timeline.map(0, 1020);
+    expect([timeline.at(160), timeline.at(WRAP - 480)]).toEqual([320, -320]);
+    expect([timeline.atLocal(1020), timeline.atLocal(1520)]).toEqual([160, 4160]);
+  });
+
   it('refuses a clock rate of zero', () => {
     expect(() => new Timeline({ clockRate: 0 })).toThrow(RangeError);
   });
@@ -220,20 +243,25 @@ describe('Timeline', () => {
       restart: fc.boolean(),
     });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 60 }), fc.constantFrom(90_000, 8000, 1), (steps, clockRate) => {
-        const timeline = new Timeline({ clockRate });
-        let atMs = 0;
-        let last = 0;
-        for (const { timestamp, afterMs, restart } of steps) {
-          atMs += afterMs;
-          if (restart) timeline.restart(atMs);
-          const ticks = timeline.map(timestamp, atMs);
-          expect(Number.isSafeInteger(ticks)).toBe(true);
-          expect(ticks).toBeGreaterThanOrEqual(last);
-          expect(timeline.map(timestamp, atMs)).toBe(ticks);
-          last = ticks;
-        }
-      }),
+      fc.property(
+        fc.array(step, { maxLength: 60 }),
+        fc.constantFrom(90_000, 8000, 1),
+        fc.constantFrom(90_000, 8000),
+        (steps, clockRate, outputRate) => {
+          const timeline = new Timeline({ clockRate, outputRate });
+          let atMs = 0;
+          let last = 0;
+          for (const { timestamp, afterMs, restart } of steps) {
+            atMs += afterMs;
+            if (restart) timeline.restart(atMs);
+            const ticks = timeline.map(timestamp, atMs);
+            expect(Number.isSafeInteger(ticks)).toBe(true);
+            expect(ticks).toBeGreaterThanOrEqual(last);
+            expect(timeline.map(timestamp, atMs)).toBe(ticks);
+            last = ticks;
+          }
+        },
+      ),
       { numRuns: 3000 },
     );
   });

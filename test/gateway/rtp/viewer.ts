@@ -1,4 +1,5 @@
 import type { MediaPacket } from '../../../gateway/rtp/media-packet.ts';
+import { H264_PAYLOADS, type OpenedPayload, type PayloadFormat } from './payload-format.ts';
 
 export interface ReceivedFrame {
   readonly timestamp: number;
@@ -7,16 +8,18 @@ export interface ReceivedFrame {
 }
 
 /**
- * Takes packets as a viewer's receiver does and puts NAL units together again, by RFC 6184 and nothing of the code
+ * Takes packets as a viewer's receiver does and puts NAL units together again, by the RFC and nothing of the code
  * under test. What a receiver would stumble over is an error here.
  */
 export class TestViewer {
   readonly frames: ReceivedFrame[] = [];
   readonly packets: MediaPacket[] = [];
+  readonly #payloads: PayloadFormat;
   readonly #maxPacketBytes: number;
   #fragments: Buffer[] = [];
 
-  constructor(options: { maxPacketBytes?: number } = {}) {
+  constructor(options: { maxPacketBytes?: number; payloads?: PayloadFormat } = {}) {
+    this.#payloads = options.payloads ?? H264_PAYLOADS;
     this.#maxPacketBytes = options.maxPacketBytes ?? 1200;
   }
 
@@ -49,43 +52,26 @@ export class TestViewer {
   }
 
   #open(payload: Buffer): Buffer[] {
-    const type = payload.readUInt8(0) & 0x1f;
-    if (type === 28) return this.#join(payload);
+    const opened = this.#payloads.open(payload);
+    if (opened.kind === 'fragment') return this.#join(opened, payload.length);
     // One that was left unfinished by a loss is gone; any other is a fault.
     if (this.#fragments.length > 0) throw new Error('a NAL unit in the middle of another');
-    if (type === 24) return split(payload);
-    if (type < 1 || type > 23) throw new Error(`packet type ${type}`);
-    return [payload];
+    return opened.kind === 'aggregate' ? opened.nals : [payload];
   }
 
-  #join(payload: Buffer): Buffer[] {
-    const indicator = payload.readUInt8(0);
-    const header = payload.readUInt8(1);
-    const starts = (header & 0x80) !== 0;
-    if (starts && header & 0x40) throw new Error('a fragment that is a whole NAL unit');
+  #join(fragment: OpenedPayload & { kind: 'fragment' }, bytes: number): Buffer[] {
+    const { starts, ends, header, content } = fragment;
+    if (starts && ends) throw new Error('a fragment that is a whole NAL unit');
     if (starts !== (this.#fragments.length === 0)) throw new Error('fragments out of order');
-    if (starts) this.#fragments.push(Buffer.from([(indicator & 0xe0) | (header & 0x1f)]));
-    this.#fragments.push(payload.subarray(2));
-    if (!(header & 0x40)) {
-      if (payload.length + 12 < this.#maxPacketBytes)
-        throw new Error('a fragment in the middle that is not full');
+    if (starts) this.#fragments.push(header);
+    if (!this.#fragments[0]?.equals(header)) throw new Error('fragments of different NAL units');
+    this.#fragments.push(content);
+    if (!ends) {
+      if (bytes + 12 < this.#maxPacketBytes) throw new Error('a fragment in the middle that is not full');
       return [];
     }
     const nal = Buffer.concat(this.#fragments);
     this.#fragments = [];
     return [nal];
   }
-}
-
-function split(payload: Buffer): Buffer[] {
-  const nals: Buffer[] = [];
-  let at = 1;
-  while (at < payload.length) {
-    const size = payload.readUInt16BE(at);
-    if (size === 0 || at + 2 + size > payload.length) throw new Error('a broken STAP-A');
-    nals.push(payload.subarray(at + 2, at + 2 + size));
-    at += 2 + size;
-  }
-  if (nals.length < 2) throw new Error('a STAP-A that aggregates nothing');
-  return nals;
 }

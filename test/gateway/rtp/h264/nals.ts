@@ -1,4 +1,4 @@
-import { pps, slice, sps } from './bit-writer.ts';
+import { pps, slice, sps } from './write-nals.ts';
 
 export const SPS = sps();
 export const PPS = pps();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { TestCamera } from '../camera.ts';
-import { slice } from './bit-writer.ts';
+import { hexOf, Reslicing, shapes } from '../reslicing.ts';
 import { SEI } from './nals.ts';
-import { hexOf, Reslicing, shapes } from './reslicing.ts';
+import { slice } from './write-nals.ts';
 
-describe('frames', () => {
+describe('case 13: frames', () => {
   const frames = (count: number) =>
     Array.from({ length: count }, (_, seed) => [
       slice({ bytes: 700, seed }),

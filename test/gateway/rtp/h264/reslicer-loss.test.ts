@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { TestCamera } from '../camera.ts';
-import { slice } from './bit-writer.ts';
+import { hexOf, Reslicing, shapes } from '../reslicing.ts';
 import { IDR, PPS, SEI, SMALL_IDR, SPS } from './nals.ts';
-import { hexOf, Reslicing, shapes } from './reslicing.ts';
+import { slice } from './write-nals.ts';
 
-describe('loss', () => {
+describe('case 10: loss', () => {
   const frame = (seed: number) => [slice({ bytes: 5000, seed })];
 
   function stream(): Buffer[][] {
@@ -147,7 +147,7 @@ describe('loss', () => {
   });
 });
 
-describe('a new start', () => {
+describe('case 10: a new start', () => {
   const IDR_FRAME = [SPS, PPS, SMALL_IDR];
   const PLAIN = [slice({ bytes: 80 })];
   type Restart = (out: Reslicing) => void;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { fuA, stapA, TestCamera } from '../camera.ts';
-import { slice } from './bit-writer.ts';
+import { TestCamera } from '../camera.ts';
+import { fuA, stapA } from '../payload-format.ts';
+import { hexOf, Reslicing, shapes } from '../reslicing.ts';
 import { IDR, PPS, SEI, SHORT_START, SMALL_IDR, SPS, START } from './nals.ts';
-import { hexOf, Reslicing, shapes } from './reslicing.ts';
+import { slice } from './write-nals.ts';
 
 /** Fragments whose camera never sets the end bit. */
 function unended(nal: Buffer): Buffer[] {
@@ -12,7 +13,7 @@ function unended(nal: Buffer): Buffer[] {
   });
 }
 
-describe('odd packets', () => {
+describe('case 12: odd packets', () => {
   const camera = () => new TestCamera();
   const nal = slice({ bytes: 60 });
 
@@ -204,7 +205,7 @@ describe('odd packets', () => {
     expect(out.viewer.frames).toHaveLength(4);
   });
 
-  it('a NAL unit beyond 4 MiB is given up, and the viewer can notice', () => {
+  it('case 15: a NAL unit beyond 4 MiB is given up, and the viewer can notice', () => {
     const sender = camera();
     const out = new Reslicing();
     const chunk = Buffer.concat([Buffer.from('5c01', 'hex'), Buffer.alloc(60_000, 7)]);
@@ -219,7 +220,7 @@ describe('odd packets', () => {
     expect(shapes(out).at(-1)).toBe('1 72 frame marker loss');
   });
 
-  it('a frame beyond 8 MiB is given up until the next', () => {
+  it('case 15: a frame beyond 8 MiB is given up until the next', () => {
     const sender = camera();
     const out = new Reslicing();
     for (let i = 0; i < 200; i++) {
@@ -235,7 +236,7 @@ describe('odd packets', () => {
     expect(shapes(out).at(-1)).toBe('STAP 85 frame marker loss');
   });
 
-  it('SEI without end and number does not fill the memory', () => {
+  it('case 15: SEI without end and number does not fill the memory', () => {
     const sender = camera();
     const out = new Reslicing();
     const large = Buffer.concat([Buffer.from('06', 'hex'), Buffer.alloc(50_000, 5)]);

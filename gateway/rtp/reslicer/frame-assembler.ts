@@ -2,22 +2,25 @@ import type { NalSink } from './depacketizer.ts';
 import { writeBetweenSlices, writeFrameStart } from './frame-start.ts';
 import { LeadIn } from './lead-in.ts';
 import { MarkerTrust } from './marker-trust.ts';
-import { beginsPicture, isNal, isSlice, NAL_TYPE_MASK, NalType, precedesPicture } from './nal.ts';
+import { beginsPicture, isSlice, NalKind, type NalSyntax, opensPicture } from './nal-syntax.ts';
 import type { PacketWriter } from './packet-writer.ts';
 import type { ParameterSets } from './parameter-sets.ts';
+import type { ReorderWatch } from './reorder-watch.ts';
 import type { ReslicerCounters } from './reslicer-counters.ts';
 import { SizeLimits } from './size-limits.ts';
 
 /**
  * Decides where frames begin and end, and passes their NAL units to the writer. A frame is what bears one RTP
- * timestamp (RFC 6184 section 5.1), from the parameter sets, SEI and delimiters that precede its first slice to the
- * marker; where markers can not be trusted, to what shows that the next frame has begun.
+ * timestamp (RFC 6184 section 5.1, RFC 7798 section 4.1): from the parameter sets, SEI and delimiters in front of its
+ * first slice to the marker; where markers can not be trusted, to what shows that the next frame has begun.
  */
 export class FrameAssembler implements NalSink {
+  readonly #syntax: NalSyntax;
   readonly #writer: PacketWriter;
   readonly #sets: ParameterSets;
   readonly #counters: ReslicerCounters;
-  readonly #leadIn = new LeadIn();
+  readonly #reorders: ReorderWatch;
+  readonly #leadIn: LeadIn;
   readonly #trust: MarkerTrust;
   readonly #limits = new SizeLimits();
 
@@ -28,7 +31,7 @@ export class FrameAssembler implements NalSink {
 
   // The NAL unit at hand.
   #route: 'write' | 'hold' | 'drop' = 'drop';
-  #type = 0;
+  #kind = 0;
 
   // The frame at hand; once closed, the last one, where `known`.
   #open = false;
@@ -41,13 +44,18 @@ export class FrameAssembler implements NalSink {
   #discontinued = false;
 
   constructor(options: {
+    readonly syntax: NalSyntax;
     readonly writer: PacketWriter;
     readonly parameterSets: ParameterSets;
+    readonly reorders: ReorderWatch;
     readonly counters: ReslicerCounters;
   }) {
+    this.#syntax = options.syntax;
     this.#writer = options.writer;
     this.#sets = options.parameterSets;
+    this.#reorders = options.reorders;
     this.#counters = options.counters;
+    this.#leadIn = new LeadIn(options);
     this.#trust = new MarkerTrust(options.counters);
   }
 
@@ -65,34 +73,34 @@ export class FrameAssembler implements NalSink {
   }
 
   whole(bytes: Buffer, start: number, end: number): void {
-    const header = bytes.readUInt8(start);
-    const type = header & NAL_TYPE_MASK;
+    const { headerBytes } = this.#syntax;
+    const header = this.#syntax.header(bytes, start);
+    const kind = this.#syntax.kind(header);
     const size = end - start;
-    if (size === 1 && type !== NalType.endOfSequence && type !== NalType.endOfStream) {
+    if (size === headerBytes && kind !== NalKind.ending) {
       this.#counters.emptyNals++;
       return;
     }
-    const second = size > 1 ? bytes.readUInt8(start + 1) : -1;
-    if (!this.#passesOn(type)) {
-      this.begin(header, second);
-      this.append(bytes, start + 1, end, true);
+    const content = start + headerBytes;
+    if (!this.#passesOn(kind)) {
+      this.begin(header, bytes, content, end);
+      this.append(bytes, content, end, true);
       this.end();
       return;
     }
-    this.#enterSlice(type, second);
+    this.#enterSlice(header, bytes, content, end);
     if (this.#takes(size)) this.#writer.nal(bytes, start, end);
   }
 
-  begin(header: number, second: number): void {
-    const type = header & NAL_TYPE_MASK;
-    if (this.#passesOn(type)) {
-      this.#enterSlice(type, second);
+  begin(header: number, bytes: Buffer, start: number, end: number): void {
+    if (this.#passesOn(this.#syntax.kind(header))) {
+      this.#enterSlice(header, bytes, start, end);
       this.#route = 'write';
-      if (this.#takes(1)) this.#writer.begin(header);
+      if (this.#takes(this.#syntax.headerBytes)) this.#writer.begin(header);
       return;
     }
     this.#route = 'hold';
-    if (!this.#leadIn.begin(header, this.#rtpTimestamp)) this.#dropLeadIn();
+    this.#leadIn.begin(header, this.#rtpTimestamp);
   }
 
   append(bytes: Buffer, start: number, end: number, last: boolean): void {
@@ -100,14 +108,14 @@ export class FrameAssembler implements NalSink {
       if (this.#takes(end - start)) this.#writer.append(bytes, start, end, last);
       else this.#writer.abort();
     } else if (this.#route === 'hold') {
-      if (this.#leadIn.append(bytes, start, end)) this.#splitLeadIn(last);
-      else this.#dropLeadIn();
+      const slice = this.#leadIn.append(bytes, start, end);
+      if (slice >= 0) this.#leaveLeadIn(slice, last);
     }
   }
 
   end(): void {
     if (this.#route === 'write') this.#writer.end();
-    else if (this.#route === 'hold') this.#learn(this.#leadIn.finish());
+    else if (this.#route === 'hold') this.#leadIn.finish();
     this.#route = 'drop';
   }
 
@@ -122,6 +130,12 @@ export class FrameAssembler implements NalSink {
     this.#writer.markLoss();
     this.#damaged = true;
     this.#leadIn.doubt();
+    this.#reorders.skip();
+  }
+
+  /** Nothing comes for now: what waits for the next frame's beginning, to know its own end, goes without. */
+  pause(): void {
+    if (this.#open && this.#writer.waiting) this.#close();
   }
 
   /** What follows continues nothing. Only a keyframe does not care about what may be missing. */
@@ -129,34 +143,40 @@ export class FrameAssembler implements NalSink {
     this.#writer.flush(!this.#damaged);
     if (this.#open && (this.#damaged || this.#trust.trusted)) this.#writer.markLoss();
     this.#leadIn.clear();
+    this.#reorders.skip();
     this.#open = false;
     this.#known = false;
     this.#discontinued = true;
   }
 
-  /** True for slices; the rest waits for the slice that follows. Ends the frame before, where this shows that it has ended. */
-  #passesOn(type: number): boolean {
-    this.#type = type;
+  /** True for slices; the rest waits for the one that follows. Ends the frame before, where this shows its end. */
+  #passesOn(kind: number): boolean {
+    this.#kind = kind;
     if (this.#open && this.#rtpTimestamp !== this.#frameRtpTimestamp) this.#close();
-    return isSlice(type);
+    return isSlice(kind);
   }
 
-  #enterSlice(type: number, second: number): void {
+  #enterSlice(header: number, bytes: Buffer, start: number, end: number): void {
     this.#limits.startNal();
-    const begins = beginsPicture(second);
+    const begins = beginsPicture(bytes, start, end);
     // A camera whose timestamps stand still gets time from the local clock: it tells its frames apart.
     if (this.#open && begins && this.#timestamp !== this.#frameTimestamp) this.#close();
     const sameFrame = this.#known && this.#rtpTimestamp === this.#frameRtpTimestamp && !begins;
-    if (!this.#open && !sameFrame) this.#beginFrame(type === NalType.idrSlice && begins);
-    else this.#continueFrame();
+    if (this.#open || sameFrame) {
+      this.#continueFrame();
+      return;
+    }
+    const key = begins && this.#kind === NalKind.keySlice;
+    this.#beginFrame(key);
+    if (begins) this.#reorders.picture({ key, header, bytes, start, end, rtpTimestamp: this.#rtpTimestamp });
   }
 
-  #beginFrame(intra: boolean): void {
+  #beginFrame(key: boolean): void {
     this.#trust.endFrame(this.#known && !this.#damaged ? 'whole' : 'damaged');
     this.#leadIn.settle(this.#rtpTimestamp);
     this.#sets.settle(this.#leadIn.group);
 
-    const keyframe = intra && this.#sets.complete;
+    const keyframe = key && this.#sets.complete;
     if (this.#discontinued && !keyframe) this.#writer.markLoss();
     this.#discontinued = false;
     // B-frames go back in time and some clocks stand still; to the viewer, each frame is after the last.
@@ -194,7 +214,7 @@ export class FrameAssembler implements NalSink {
     const inFrame = this.#open && this.#rtpTimestamp === this.#frameRtpTimestamp;
     const trailing = this.#leadIn.count > 0;
     // Behind the slices SEI may end a frame; a parameter set or a delimiter belongs to the next one.
-    const foreign = trailing && (!inFrame || (this.#type !== NalType.sei && precedesPicture(this.#type)));
+    const foreign = trailing && (!inFrame || opensPicture(this.#kind));
     if (fragmented || foreign) {
       this.#counters.falseMarkers++;
       return;
@@ -221,33 +241,10 @@ export class FrameAssembler implements NalSink {
     return false;
   }
 
-  #dropLeadIn(): void {
-    this.#counters.droppedLeadIns++;
-    this.#route = 'drop';
-  }
-
-  #splitLeadIn(last: boolean): void {
-    const leadIn = this.#leadIn;
-    for (let next = leadIn.split(); next >= 0; next = leadIn.split()) {
-      this.#learn(leadIn.count - 1);
-      const { bytes, tail } = leadIn;
-      const header = bytes.readUInt8(next);
-      const type = header & NAL_TYPE_MASK;
-      if (isSlice(type)) {
-        this.begin(header, next + 1 < tail ? bytes.readUInt8(next + 1) : -1);
-        this.append(bytes, next + 1, tail, last);
-        return;
-      }
-      if (!isNal(type) || !leadIn.reopen(next)) {
-        this.#dropLeadIn();
-        return;
-      }
-    }
-  }
-
-  #learn(index: number): void {
-    if (index < 0) return;
-    const start = this.#leadIn.start(index);
-    this.#sets.add(this.#leadIn.bytes, { start, end: this.#leadIn.end(index), group: this.#leadIn.group });
+  #leaveLeadIn(slice: number, last: boolean): void {
+    const { bytes, tail } = this.#leadIn;
+    const content = slice + this.#syntax.headerBytes;
+    this.begin(this.#syntax.header(bytes, slice), bytes, content, tail);
+    this.append(bytes, content, tail, last);
   }
 }

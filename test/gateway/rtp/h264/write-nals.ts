@@ -1,39 +1,4 @@
-/** Writes the syntax elements of H.264 section 7.2, and emulation prevention bytes where they are due. */
-class BitWriter {
-  #bits: number[] = [];
-
-  u(value: number, count: number): this {
-    for (let i = count - 1; i >= 0; i--) this.#bits.push(Math.floor(value / 2 ** i) % 2);
-    return this;
-  }
-
-  ue(value: number): this {
-    const length = Math.floor(Math.log2(value + 1));
-    return this.u(0, length).u(value + 1, length + 1);
-  }
-
-  se(value: number): this {
-    return this.ue(value > 0 ? value * 2 - 1 : -value * 2);
-  }
-
-  /** A NAL unit: header, then the bits with their stop bit. */
-  nal(header: number): Buffer {
-    const bits = [...this.#bits, 1];
-    while (bits.length % 8 !== 0) bits.push(0);
-    const bytes: number[] = [header];
-    let zeros = 0;
-    for (let i = 0; i < bits.length; i += 8) {
-      const byte = Number.parseInt(bits.slice(i, i + 8).join(''), 2);
-      if (zeros >= 2 && byte <= 3) {
-        bytes.push(3);
-        zeros = 0;
-      }
-      bytes.push(byte);
-      zeros = byte === 0 ? zeros + 1 : 0;
-    }
-    return Buffer.from(bytes);
-  }
-}
+import { BitWriter } from '../bit-writer.ts';
 
 export interface SpsFields {
   readonly profile?: number;
@@ -106,16 +71,26 @@ export function pps(id = 0, spsId = 0): Buffer {
     .nal(0x68);
 }
 
-/** A coded slice of `bytes` bytes: header byte, first_mb_in_slice, then filling without a start code. */
+/** A coded slice of `bytes` bytes: its header as far as asked for, then filling without a start code. */
 export function slice(options: {
   type?: 'idr' | 'plain' | 'disposable';
   firstMacroblock?: number;
+  /** H.264 table 7-6. */
+  sliceType?: number;
+  /** pic_order_cnt_lsb, as `sps` has it with order type 0. */
+  order?: number;
   bytes?: number;
   seed?: number;
 }): Buffer {
-  const { type = 'plain', firstMacroblock = 0, bytes = 20, seed = 1 } = options;
+  const { type = 'plain', firstMacroblock = 0, sliceType = 7, order, bytes = 20, seed = 1 } = options;
   const header = { idr: 0x65, plain: 0x41, disposable: 0x01 }[type];
-  const start = new BitWriter().ue(firstMacroblock).ue(7).ue(0).nal(header);
+  const bits = new BitWriter().ue(firstMacroblock).ue(sliceType).ue(0);
+  if (order !== undefined) {
+    bits.u(3, 4);
+    if (type === 'idr') bits.ue(9);
+    bits.u(order % 256, 8);
+  }
+  const start = bits.nal(header);
   const filling = Buffer.alloc(Math.max(0, bytes - start.length));
   for (let i = 0; i < filling.length; i++) filling[i] = ((i * 167 + seed * 31) % 255) + 1;
   return Buffer.concat([start, filling]).subarray(0, Math.max(bytes, 2));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BitReader } from '../../../../gateway/rtp/h264/bit-reader.ts';
+import { BitReader } from '../../../../gateway/rtp/reslicer/bit-reader.ts';
 
 describe('BitReader', () => {
   it.each([

@@ -1,13 +1,10 @@
 import type { LeadIn } from './lead-in.ts';
-import { NalType } from './nal.ts';
+import { NalKind } from './nal-syntax.ts';
 import type { PacketWriter } from './packet-writer.ts';
 import type { ParameterSets } from './parameter-sets.ts';
 
-/** Delimiter, sequence, picture parameter sets, the rest (H.264 section 7.4.1.2.3 wants the first in front). */
-const DELIMITER_RANK = 0;
-const SPS_RANK = 1;
-const PPS_RANK = 2;
-const LAST_RANK = 3;
+/** H.264 section 7.4.1.2.3 and H.265 section 7.4.2.4.4 want a delimiter in front; the sets build on one another. */
+const FIRST_KINDS: readonly number[] = [NalKind.delimiter, NalKind.vps, NalKind.sps, NalKind.pps];
 
 interface FrameStart {
   readonly writer: PacketWriter;
@@ -22,16 +19,17 @@ export function writeFrameStart(
   { writer, leadIn }: FrameStart,
   { keyframe, sets }: { readonly keyframe: boolean; readonly sets: ParameterSets },
 ): boolean {
-  const lacksSps = keyframe && !leadIn.has(NalType.sps);
-  const lacksPps = keyframe && !leadIn.has(NalType.pps);
-  if (leadIn.count > 0) writeRank({ writer, leadIn }, DELIMITER_RANK);
-  if (lacksSps) for (const nal of sets.allSps) writer.nal(nal, 0, nal.length);
-  if (leadIn.count > 0) writeRank({ writer, leadIn }, SPS_RANK);
-  if (lacksPps) for (const nal of sets.allPps) writer.nal(nal, 0, nal.length);
-  for (let rank = PPS_RANK; rank <= LAST_RANK && leadIn.count > 0; rank++)
+  let completed = false;
+  for (const rank of FIRST_KINDS) {
+    if (keyframe && sets.holds(rank) && !leadIn.has(rank)) {
+      for (const nal of sets.all(rank)) writer.nal(nal, 0, nal.length);
+      completed = true;
+    }
     writeRank({ writer, leadIn }, rank);
+  }
+  writeRank({ writer, leadIn }, NalKind.other);
   leadIn.clear();
-  return lacksSps || lacksPps;
+  return completed;
 }
 
 /** Writes what stood between two slices of one frame, in the order in which it came. */
@@ -42,12 +40,11 @@ export function writeBetweenSlices({ writer, leadIn }: FrameStart): void {
 
 function writeRank({ writer, leadIn }: FrameStart, rank: number): void {
   for (let i = 0; i < leadIn.count; i++) {
-    if (rankOf(leadIn.type(i)) === rank) writer.nal(leadIn.bytes, leadIn.start(i), leadIn.end(i));
+    if (rankOf(leadIn.kind(i)) === rank) writer.nal(leadIn.bytes, leadIn.start(i), leadIn.end(i));
   }
 }
 
-function rankOf(type: number): number {
-  if (type === NalType.delimiter) return DELIMITER_RANK;
-  if (type === NalType.sps || type === NalType.spsExtension || type === NalType.subsetSps) return SPS_RANK;
-  return type === NalType.pps ? PPS_RANK : LAST_RANK;
+function rankOf(kind: number): number {
+  if (kind === NalKind.spsExtension) return NalKind.sps;
+  return FIRST_KINDS.includes(kind) ? kind : NalKind.other;
 }

@@ -1,18 +1,6 @@
 import { type MediaPacket, RTP_HEADER_BYTES } from '../media-packet.ts';
-import { NAL_PRIORITY_MASK, NAL_TYPE_MASK } from './nal.ts';
+import { FRAGMENT_END, FRAGMENT_START, type NalSyntax, SIZE_BYTES } from './nal-syntax.ts';
 import { PacketSlab } from './packet-slab.ts';
-
-/** Packet types of RFC 6184 section 5.2. */
-const STAP_A = 24;
-const FU_A = 28;
-
-/** FU indicator and FU header (RFC 6184 section 5.8). */
-const FU_HEADER_BYTES = 2;
-const FU_START = 0x80;
-const FU_END = 0x40;
-
-/** The size in front of each NAL unit of a STAP-A (RFC 6184 section 5.7.1). */
-const STAP_SIZE_BYTES = 2;
 
 /**
  * `fragment`: in the middle of a NAL unit. `single` and `aggregate` may take one more NAL unit. `closed`: the last
@@ -25,6 +13,7 @@ type Shape = 'none' | 'fragment' | 'single' | 'aggregate' | 'closed';
  * soon as it is full; what ends a NAL unit waits for {@link flush}, which knows the marker, or for the next NAL unit.
  */
 export class PacketWriter {
+  readonly #syntax: NalSyntax;
   readonly #emit: (packet: MediaPacket) => void;
   readonly #limit: number;
   readonly #slab = new PacketSlab();
@@ -38,9 +27,19 @@ export class PacketWriter {
   #startsKeyframe = false;
   #afterLoss = false;
 
-  constructor(options: { readonly emit: (packet: MediaPacket) => void; readonly maxPacketBytes: number }) {
+  constructor(options: {
+    readonly syntax: NalSyntax;
+    readonly emit: (packet: MediaPacket) => void;
+    readonly maxPacketBytes: number;
+  }) {
+    this.#syntax = options.syntax;
     this.#emit = options.emit;
     this.#limit = options.maxPacketBytes;
+  }
+
+  /** A complete packet waits for its marker. */
+  get waiting(): boolean {
+    return this.#shape !== 'none' && this.#shape !== 'fragment';
   }
 
   /** The next packet is a frame's first. Nothing may be left unflushed of the frame before. */
@@ -60,17 +59,17 @@ export class PacketWriter {
   nal(bytes: Buffer, start: number, end: number): void {
     const size = end - start;
     if (size > this.#limit - RTP_HEADER_BYTES) {
-      this.begin(bytes.readUInt8(start));
-      this.append(bytes, start + 1, end, true);
+      this.begin(this.#syntax.header(bytes, start));
+      this.append(bytes, start + this.#syntax.headerBytes, end, true);
       this.end();
       return;
     }
     if (this.#aggregates(size)) {
       this.#addSize(size);
-      // The aggregate's header bears the highest priority among its NAL units.
-      const own = bytes.readUInt8(start) & NAL_PRIORITY_MASK;
-      const before = this.#slab.bytes.readUInt8(this.#start + RTP_HEADER_BYTES) & NAL_PRIORITY_MASK;
-      this.#slab.bytes[this.#start + RTP_HEADER_BYTES] = STAP_A | mergePriority(own, before);
+      const at = this.#start + RTP_HEADER_BYTES;
+      const own = this.#syntax.header(bytes, start);
+      const before = this.#syntax.header(this.#slab.bytes, at);
+      this.#syntax.write(this.#slab.bytes, at, this.#syntax.aggregateHeader(own, before));
     } else {
       this.flush(false);
       this.#open('single');
@@ -79,7 +78,7 @@ export class PacketWriter {
     this.#end += size;
   }
 
-  /** A NAL unit of yet unknown size, from its header byte on. */
+  /** A NAL unit of yet unknown size, from its header on. */
   begin(header: number): void {
     this.flush(false);
     this.#header = header;
@@ -111,10 +110,10 @@ export class PacketWriter {
   end(): void {
     if (this.#firstFragment) {
       this.#start++;
-      this.#slab.bytes[this.#start + RTP_HEADER_BYTES] = this.#header;
+      this.#syntax.write(this.#slab.bytes, this.#start + RTP_HEADER_BYTES, this.#header);
       this.#shape = 'single';
     } else {
-      this.#closeFragment(FU_END);
+      this.#closeFragment(FRAGMENT_END);
       this.#shape = 'closed';
     }
   }
@@ -126,7 +125,7 @@ export class PacketWriter {
 
   /** Sends what waits; false where nothing complete does, so that there is nothing to bear the marker. */
   flush(marker: boolean): boolean {
-    if (this.#shape === 'none' || this.#shape === 'fragment') return false;
+    if (!this.waiting) return false;
     this.#send(marker);
     return true;
   }
@@ -140,19 +139,21 @@ export class PacketWriter {
 
   #openFragment(): void {
     this.#open('fragment');
-    this.#end += FU_HEADER_BYTES;
+    this.#end += this.#syntax.headerBytes + 1;
   }
 
   #closeFragment(flags: number): void {
-    const at = this.#start + RTP_HEADER_BYTES;
-    this.#slab.bytes[at] = (this.#header & NAL_PRIORITY_MASK) | FU_A;
-    this.#slab.bytes[at + 1] = (this.#header & NAL_TYPE_MASK) | flags | (this.#firstFragment ? FU_START : 0);
+    const { fragmentType } = this.#syntax;
+    const { bytes } = this.#slab;
+    const packetHeader = this.#syntax.withType(this.#header, fragmentType);
+    const at = this.#syntax.write(bytes, this.#start + RTP_HEADER_BYTES, packetHeader);
+    bytes[at] = this.#syntax.type(this.#header) | flags | (this.#firstFragment ? FRAGMENT_START : 0);
   }
 
   #aggregates(size: number): boolean {
-    const used = this.#end - this.#start + STAP_SIZE_BYTES + size;
+    const used = this.#end - this.#start + SIZE_BYTES + size;
     if (this.#shape === 'aggregate') return used <= this.#limit;
-    return this.#shape === 'single' && used + 1 + STAP_SIZE_BYTES <= this.#limit;
+    return this.#shape === 'single' && used + this.#syntax.headerBytes + SIZE_BYTES <= this.#limit;
   }
 
   #addSize(size: number): void {
@@ -160,9 +161,10 @@ export class PacketWriter {
     if (this.#shape === 'single') {
       const at = this.#start + RTP_HEADER_BYTES;
       const first = this.#end - at;
-      bytes.copyWithin(at + 1 + STAP_SIZE_BYTES, at, this.#end);
-      bytes.writeUInt16BE(first, at + 1);
-      this.#end += 1 + STAP_SIZE_BYTES;
+      const { headerBytes } = this.#syntax;
+      bytes.copyWithin(at + headerBytes + SIZE_BYTES, at, this.#end);
+      bytes.writeUInt16BE(first, at + headerBytes);
+      this.#end += headerBytes + SIZE_BYTES;
       this.#shape = 'aggregate';
     }
     this.#end = bytes.writeUInt16BE(size, this.#end);
@@ -183,9 +185,4 @@ export class PacketWriter {
     this.#afterLoss = false;
     this.#emit(packet);
   }
-}
-
-/** F is set where any is, NRI is the maximum (RFC 6184 section 5.7). */
-function mergePriority(one: number, other: number): number {
-  return ((one | other) & 0x80) | Math.max(one & 0x60, other & 0x60);
 }

@@ -1,6 +1,6 @@
 /** What was odd about a camera's packets, counted since the stream began. */
 export interface ReslicerCounters {
-  /** Packet types outside packetization modes 0 and 1 (RFC 6184 section 5.4). */
+  /** Packet types other than those that every receiver knows: interleaved H.264, PACI, reserved ones. */
   unsupportedPackets: number;
   /** Cut off in the middle. */
   malformedPackets: number;
@@ -19,6 +19,8 @@ export interface ReslicerCounters {
   falseMarkers: number;
   /** Keyframes that came without all of their parameter sets and got them here. */
   completedKeyframes: number;
+  /** New ones that could not be read, so that the format stays as it was. */
+  unreadableParameterSets: number;
 }
 
 export function noCounts(): ReslicerCounters {
@@ -34,5 +36,6 @@ export function noCounts(): ReslicerCounters {
     missingMarkers: 0,
     falseMarkers: 0,
     completedKeyframes: 0,
+    unreadableParameterSets: 0,
   };
 }

@@ -1,20 +1,12 @@
 import type { RtpView } from '../rtp-view.ts';
-import { isNal, NAL_PRIORITY_MASK, NAL_TYPE_MASK } from './nal.ts';
+import { FRAGMENT_END, FRAGMENT_START, NalKind, type NalSyntax, SIZE_BYTES } from './nal-syntax.ts';
 import type { ReslicerCounters } from './reslicer-counters.ts';
-
-/** Packet types of RFC 6184 section 5.2. */
-const STAP_A = 24;
-const FU_A = 28;
-const FU_HEADER_BYTES = 2;
-const FU_START = 0x80;
-const FU_END = 0x40;
-const STAP_SIZE_BYTES = 2;
 
 /** Takes NAL units as they come out of packets: whole, or from `begin` by `append` to `end` or `abort`. */
 export interface NalSink {
   whole(bytes: Buffer, start: number, end: number): void;
-  /** `second` is the byte behind the header, or -1 where it has not come yet. */
-  begin(header: number, second: number): void;
+  /** What there is already of the bytes behind the header lies from `start` to `end`; {@link append} brings it too. */
+  begin(header: number, bytes: Buffer, start: number, end: number): void;
   /** `last`: {@link end} follows at once. */
   append(bytes: Buffer, start: number, end: number, last: boolean): void;
   end(): void;
@@ -24,13 +16,22 @@ export interface NalSink {
   lose(): void;
 }
 
-/** Takes NAL units out of RTP payloads in packetization modes 0 and 1 (RFC 6184 section 6), and what resembles them. */
+/**
+ * Takes NAL units out of RTP payloads: single ones, aggregates and fragments in decoding order (RFC 6184 section 6,
+ * packetization modes 0 and 1; RFC 7798 section 4.4 without DONL), and what resembles them.
+ */
 export class Depacketizer {
+  readonly #syntax: NalSyntax;
   readonly #sink: NalSink;
   readonly #counters: ReslicerCounters;
   #fragmented = false;
 
-  constructor(options: { readonly sink: NalSink; readonly counters: ReslicerCounters }) {
+  constructor(options: {
+    readonly syntax: NalSyntax;
+    readonly sink: NalSink;
+    readonly counters: ReslicerCounters;
+  }) {
+    this.#syntax = options.syntax;
     this.#sink = options.sink;
     this.#counters = options.counters;
   }
@@ -42,21 +43,22 @@ export class Depacketizer {
 
   push(view: RtpView): void {
     const { bytes, payloadStart: start, payloadEnd: end } = view;
-    if (start >= end) {
+    const { headerBytes, fragmentType, aggregateType } = this.#syntax;
+    if (end - start < headerBytes) {
       this.#counters.emptyNals++;
       return;
     }
-    const type = bytes.readUInt8(start) & NAL_TYPE_MASK;
-    if (type === FU_A) {
-      this.#fragment(bytes, start, end);
+    const header = this.#syntax.header(bytes, start);
+    const type = this.#syntax.type(header);
+    if (type === fragmentType) {
+      this.#fragment(header, bytes, start + headerBytes, end);
       return;
     }
     this.#finishUnended();
     const code = startCode(bytes, start, end);
     if (code > 0) this.#byteStream(bytes, start + code, end);
-    else if (isNal(type)) this.#sink.whole(bytes, start, end);
-    else if (type === STAP_A) this.#aggregate(bytes, start + 1, end);
-    else this.#counters.unsupportedPackets++;
+    else if (type === aggregateType) this.#aggregate(bytes, start + headerBytes, end);
+    else this.#whole(bytes, start, end);
   }
 
   /** What was begun does not go on. */
@@ -67,30 +69,30 @@ export class Depacketizer {
     this.#sink.abort();
   }
 
-  #fragment(bytes: Buffer, start: number, end: number): void {
-    if (end - start < FU_HEADER_BYTES) {
+  #fragment(packetHeader: number, bytes: Buffer, start: number, end: number): void {
+    if (start >= end) {
       this.#counters.malformedPackets++;
       return;
     }
-    const indicator = bytes.readUInt8(start);
-    const header = bytes.readUInt8(start + 1);
-    const last = (header & FU_END) !== 0;
-    let from = start + FU_HEADER_BYTES;
-    if (header & FU_START) {
+    const { headerBytes, typeMask } = this.#syntax;
+    const flags = bytes.readUInt8(start);
+    const last = (flags & FRAGMENT_END) !== 0;
+    let from = start + 1;
+    if (flags & FRAGMENT_START) {
       this.#finishUnended();
-      let nalHeader = (indicator & NAL_PRIORITY_MASK) | (header & NAL_TYPE_MASK);
-      // A start code is no content of a NAL unit: what follows it begins with a header byte of its own.
+      let header = this.#syntax.withType(packetHeader, flags & typeMask);
+      // A start code is no content of a NAL unit: what follows it begins with a header of its own.
       const code = startCode(bytes, from, end);
-      if (code > 0 && from + code < end) {
-        nalHeader = bytes.readUInt8(from + code);
-        from += code + 1;
+      if (code > 0 && from + code + headerBytes <= end) {
+        header = this.#syntax.header(bytes, from + code);
+        from += code + headerBytes;
       }
-      if (!isNal(nalHeader & NAL_TYPE_MASK)) {
+      if (this.#syntax.kind(header) === NalKind.none) {
         this.#counters.unsupportedPackets++;
         return;
       }
       this.#fragmented = true;
-      this.#sink.begin(nalHeader, from < end ? bytes.readUInt8(from) : -1);
+      this.#sink.begin(header, bytes, from, end);
     } else if (!this.#fragmented) {
       this.#counters.orphanFragments++;
       this.#sink.lose();
@@ -102,6 +104,16 @@ export class Depacketizer {
     this.#sink.end();
   }
 
+  #whole(bytes: Buffer, start: number, end: number): void {
+    if (end - start < this.#syntax.headerBytes) {
+      this.#counters.emptyNals++;
+      return;
+    }
+    const header = this.#syntax.header(bytes, start);
+    if (this.#syntax.kind(header) === NalKind.none) this.#counters.unsupportedPackets++;
+    else this.#sink.whole(bytes, start, end);
+  }
+
   /** A camera that never sets the end bit, for nothing was lost in between. */
   #finishUnended(): void {
     if (!this.#fragmented) return;
@@ -111,26 +123,20 @@ export class Depacketizer {
 
   #aggregate(bytes: Buffer, start: number, end: number): void {
     let at = start;
-    while (at + STAP_SIZE_BYTES <= end) {
+    while (at + SIZE_BYTES <= end) {
       const size = bytes.readUInt16BE(at);
-      at += STAP_SIZE_BYTES;
-      if (size === 0) {
-        this.#counters.emptyNals++;
-        continue;
-      }
+      at += SIZE_BYTES;
       // Padding without the header's padding bit ends here too, so that this is no loss.
       if (at + size > end) {
         this.#counters.malformedPackets++;
         return;
       }
-      const type = bytes.readUInt8(at) & NAL_TYPE_MASK;
-      if (isNal(type)) this.#sink.whole(bytes, at, at + size);
-      else this.#counters.unsupportedPackets++;
+      this.#whole(bytes, at, at + size);
       at += size;
     }
   }
 
-  /** Annex B of H.264 inside a packet: NAL units between start codes, the first of which is behind us. */
+  /** Annex B of either standard inside a packet: NAL units between start codes, the first of which is behind us. */
   #byteStream(bytes: Buffer, start: number, end: number): void {
     let from = start;
     while (from < end) {
@@ -139,10 +145,7 @@ export class Depacketizer {
       let to = next;
       // Zeros in front of a start code belong to it; so do those at the end (trailing_zero_8bits).
       while (to > from && bytes[to - 1] === 0) to--;
-      const type = to > from ? bytes.readUInt8(from) & NAL_TYPE_MASK : 0;
-      if (to === from) this.#counters.emptyNals++;
-      else if (isNal(type)) this.#sink.whole(bytes, from, to);
-      else this.#counters.unsupportedPackets++;
+      this.#whole(bytes, from, to);
       from = next + startCode(bytes, next, end);
       if (next === end) return;
     }

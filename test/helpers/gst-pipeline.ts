@@ -1,0 +1,17 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+
+const script = fileURLToPath(new URL('./gst-pipeline.py', import.meta.url));
+const SECONDS = 15;
+
+/**
+ * Runs a GStreamer pipeline, written as for gst-launch, to its end. Rejects with the pipeline's own words where it
+ * fails, or is not done after 15 s. Debian's own Python, for the bindings are installed for that one.
+ */
+export async function runGstPipeline(description: string): Promise<void> {
+  await promisify(execFile)('/usr/bin/python3', [script, description, String(SECONDS)], {
+    timeout: (SECONDS + 5) * 1000,
+    killSignal: 'SIGKILL',
+  });
+}
