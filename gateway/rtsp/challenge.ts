@@ -38,7 +38,8 @@ interface Scheme {
 }
 
 /** A word with `=` after it is a parameter, one without it begins the next challenge. */
-const WORD = /[\s,]*([^\s,=]+)(\s*=\s*)?/y;
+const WORD = /([^\s,=]+)(\s*=\s*)?/y;
+const SEPARATORS = /[\s,=]+/y;
 const QUOTED = /"((?:[^"\\]|\\.)*)(?:"|$)/y;
 const UNQUOTED = /[^,]*/y;
 
@@ -46,12 +47,10 @@ function splitField(field: string): Scheme[] {
   const schemes: Scheme[] = [];
   let at = 0;
   while (at < field.length) {
+    // A lone `=` counts as one: nothing can be read from it.
+    at += matchAt(SEPARATORS, field, at)?.[0].length ?? 0;
     const word = matchAt(WORD, field, at);
-    // A lone `=` or comma: nothing can be read from it.
-    if (!word) {
-      at++;
-      continue;
-    }
+    if (!word) break;
     at += word[0].length;
     const name = (word[1] ?? '').toLowerCase();
     if (word[2] === undefined) {

@@ -1,4 +1,5 @@
 import { RtspError } from './errors.ts';
+import type { TransportKind } from './pull-options.ts';
 
 interface Peer {
   readonly address: string;
@@ -24,7 +25,9 @@ export function unansweredError(peer: Peer, request: { method: string; timeoutMs
   return new RtspError({ kind: 'stalled', address, message });
 }
 
+/** No connection came about, for a reason of the network or of TLS. */
 export function unreachableError(address: string, why: string | NodeJS.ErrnoException): RtspError {
+  if (typeof why !== 'string' && isDistrust(why)) return untrustedError(address, why);
   const reason = typeof why === 'string' ? why : reasonOf(why);
   const cause = typeof why === 'string' ? undefined : why;
   const message = `No connection to ${address} (${reason}): check the address and that the camera is on`;
@@ -37,7 +40,35 @@ export function brokenError(address: string, cause: unknown): RtspError {
   return new RtspError({ kind: 'protocol', address, message, cause });
 }
 
+/** The answer to SETUP names another transport than the one that was offered. */
+export function otherWayError(address: string, offered: TransportKind): RtspError {
+  const message =
+    offered === 'tcp'
+      ? `${address} does not send its video inside the RTSP connection: set the camera's transport to auto, or allow RTP over RTSP (TCP) in its settings`
+      : `${address} does not send its video over UDP: set the camera's transport to auto or tcp`;
+  const detour = { kind: 'other-transport', why: 'refused' } as const;
+  return new RtspError({ kind: 'unsupported-transport', address, message, detour });
+}
+
+/** Verification failures of X.509 as OpenSSL and Node.js name them. */
+const DISTRUST =
+  /^(?:CERT_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_(?:VERIFY|GET_ISSUER)|INVALID_(?:CA|PURPOSE)$|HOSTNAME_MISMATCH$|ERR_TLS_CERT_ALTNAME_INVALID$)/;
+
+function isDistrust(error: NodeJS.ErrnoException): boolean {
+  return DISTRUST.test(error.code ?? '');
+}
+
+function untrustedError(address: string, cause: NodeJS.ErrnoException): RtspError {
+  return new RtspError({
+    kind: 'untrusted',
+    address,
+    message: `${address} shows a certificate that is not trusted (${cause.code}): give the camera tls: { ca: … } with its certificate, or tls: { verify: false }`,
+    cause,
+  });
+}
+
 function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error.code?.startsWith('ERR_SSL_') || error.code === 'EPROTO') return 'no TLS is spoken there';
   switch (error.code) {
     case 'ECONNREFUSED':
       return 'nothing listens there';

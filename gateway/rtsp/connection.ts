@@ -1,20 +1,22 @@
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { brokenError, closedError, unansweredError, unreachableError } from './connection-errors.ts';
+import { dial } from './dial.ts';
 import { RtspError } from './errors.ts';
 import { RtspFramer } from './framer.ts';
-import { headerOf, type RtspMessage, type RtspResponse, serializeRequest } from './message.ts';
-import { answerServerRequest } from './server-request.ts';
+import { type RtspMessage, type RtspResponse, serializeRequest } from './message.ts';
+import { PendingRequests } from './pending-requests.ts';
+import type { TlsOptions } from './pull-options.ts';
+import { redirectError } from './redirect.ts';
+import { answerServerRequest, type ServerWish } from './server-request.ts';
 import type { RtspTarget } from './url.ts';
 
-/** What one read from the socket takes at most; the same buffer serves every read. */
-const CHUNK_BYTES = 64 * 1024;
 /** What may wait for a camera that does not read; requests and reports are a few hundred bytes each. */
 const MAX_UNSENT_BYTES = 64 * 1024;
-const MAX_EXPIRED = 16;
 
 export interface ConnectionOptions {
   readonly target: RtspTarget;
+  readonly tls: TlsOptions | undefined;
   readonly connectTimeoutMs: number;
   readonly requestTimeoutMs: number;
   readonly signal: AbortSignal;
@@ -22,6 +24,8 @@ export interface ConnectionOptions {
   readonly now: () => number;
   /** One interleaved frame; the bytes are valid during the call only. Must not throw. */
   readonly onFrame: (channel: number, payload: Buffer, arrivedAtMs: number) => void;
+  /** The camera describes its stream anew. What it throws ends the connection. */
+  readonly onAnnounce: (sdp: string) => void;
   readonly logger?: Logger | undefined;
 }
 
@@ -31,24 +35,16 @@ export interface OutgoingRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
-interface Pending {
-  readonly settle: (outcome: RtspResponse | RtspError) => void;
-}
-
-/** One TCP connection to a camera: requests with time limits out, answers and interleaved frames in. */
+/** One connection to a camera: requests with time limits out, answers and interleaved frames in. */
 export class RtspConnection {
   readonly #options: ConnectionOptions;
   readonly #address: string;
   readonly #socket: Socket;
   readonly #framer: RtspFramer;
-  /** By CSeq, oldest first. */
-  readonly #pending = new Map<number, Pending>();
-  /** Requests that were given up: their late answers must not be taken for another's. */
-  readonly #expired = new Set<number>();
+  readonly #pending = new PendingRequests();
   readonly #ended: Promise<never>;
   #rejectEnded: (error: RtspError) => void = () => undefined;
-  #cseq = 0;
-  #lastArrivalMs: number;
+  #arrivedAtMs = 0;
   #hasAnswered = false;
   /** The bytes make no sense any more; they are read off and dropped. */
   #isDeaf = false;
@@ -57,35 +53,29 @@ export class RtspConnection {
   private constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#address = options.target.address;
-    this.#lastArrivalMs = options.now();
     this.#ended = new Promise<never>((_, reject) => {
       this.#rejectEnded = reject;
     });
     this.#ended.catch(() => undefined);
+    const { onFrame } = options;
     this.#framer = new RtspFramer({
       address: this.#address,
       sink: {
-        onFrame: (channel, payload) => options.onFrame(channel, payload, this.#lastArrivalMs),
+        onFrame: (channel, payload) => onFrame(channel, payload, this.#arrivedAtMs),
         onMessage: (message) => this.#onMessage(message),
       },
     });
-    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
-    this.#socket = connect({
-      host: options.target.host,
-      port: options.target.port,
-      noDelay: true,
-      // Spares a fresh 64 KiB buffer for every read.
-      onread: {
-        buffer: chunk,
-        callback: (bytes) => {
-          this.#take(chunk.subarray(0, bytes));
-          return true;
-        },
-      },
+    this.#socket = dial({
+      target: options.target,
+      tls: options.tls,
+      onBytes: (bytes) => this.#take(bytes),
     });
   }
 
-  /** Dials. Throws {@link RtspError} `unreachable`, or the signal's reason when that aborts first. */
+  /**
+   * Dials. Throws {@link RtspError} `unreachable`, `untrusted` or `closed`, or the signal's reason when that aborts
+   * first.
+   */
   static async open(options: ConnectionOptions): Promise<RtspConnection> {
     const connection = new RtspConnection(options);
     try {
@@ -102,9 +92,9 @@ export class RtspConnection {
     return this.#ended;
   }
 
-  /** When anything at all last arrived. */
-  get lastArrivalMs(): number {
-    return this.#lastArrivalMs;
+  /** The camera's IP address. */
+  get remoteAddress(): string {
+    return this.#socket.remoteAddress ?? '';
   }
 
   /** Declares the connection dead; the socket stays usable for a farewell. */
@@ -119,19 +109,11 @@ export class RtspConnection {
   send(request: OutgoingRequest): Promise<RtspResponse> {
     const timeoutMs = this.#options.requestTimeoutMs;
     if (!this.#socket.writable) return Promise.reject(closedError(this.#peer));
-    const cseq = ++this.#cseq;
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        this.#expire(cseq);
-        reject(unansweredError(this.#peer, { method: request.method, timeoutMs }));
-      }, timeoutMs);
-      const settle = (outcome: RtspResponse | RtspError) => {
-        clearTimeout(timer);
-        if (outcome instanceof RtspError) reject(outcome);
-        else resolve(outcome);
-      };
-      this.#pending.set(cseq, { settle });
-      this.#write(serializeRequest({ ...request, headers: { CSeq: String(cseq), ...request.headers } }));
+    return this.#pending.add({
+      timeoutMs,
+      late: () => unansweredError(this.#peer, { method: request.method, timeoutMs }),
+      send: (cseq) =>
+        this.#write(serializeRequest({ ...request, headers: { CSeq: String(cseq), ...request.headers } })),
     });
   }
 
@@ -153,7 +135,7 @@ export class RtspConnection {
   close(): void {
     this.#isDeaf = true;
     this.#socket.destroy();
-    this.#settleAll(closedError(this.#peer));
+    this.#pending.fail(closedError(this.#peer));
   }
 
   get #peer(): { address: string; hasAnswered: boolean } {
@@ -161,7 +143,7 @@ export class RtspConnection {
   }
 
   #connected(): Promise<void> {
-    const { signal, connectTimeoutMs } = this.#options;
+    const { signal, connectTimeoutMs, target } = this.#options;
     return new Promise((resolve, reject) => {
       const onAbort = () => reject(signal.reason);
       const timer = setTimeout(
@@ -174,7 +156,7 @@ export class RtspConnection {
       };
       signal.addEventListener('abort', onAbort, { once: true });
       if (signal.aborted) onAbort();
-      this.#socket.once('connect', () => {
+      this.#socket.once(target.isSecure ? 'secureConnect' : 'connect', () => {
         done();
         resolve();
       });
@@ -186,12 +168,13 @@ export class RtspConnection {
       this.#socket.once('close', () => {
         done();
         this.#end();
+        reject(closedError(this.#peer));
       });
     });
   }
 
   #take(chunk: Buffer): void {
-    this.#lastArrivalMs = this.#options.now();
+    this.#arrivedAtMs = this.#options.now();
     if (this.#isDeaf) return;
     try {
       this.#framer.push(chunk);
@@ -210,42 +193,35 @@ export class RtspConnection {
 
   #onMessage(message: RtspMessage): void {
     if (message.kind === 'request') {
-      const { answer, endsSession } = answerServerRequest(message);
+      const { answer, wish } = answerServerRequest(message);
       this.#write(answer);
-      if (endsSession) this.fail(closedError(this.#peer, 'has ended the session'));
+      this.#grant(wish);
       return;
     }
     this.#hasAnswered = true;
-    if (message.status < 200) return;
-    const cseq = Number.parseInt(headerOf(message, 'cseq') ?? '', 10);
-    if (this.#expired.delete(cseq)) return;
-    // Some cameras count for themselves, or leave CSeq out: then the answers come in the order of the requests.
-    const key = this.#pending.has(cseq) ? cseq : this.#pending.keys().next().value;
-    if (key === undefined) return;
-    const pending = this.#pending.get(key);
-    this.#pending.delete(key);
-    pending?.settle(message);
+    if (message.status >= 200) this.#pending.settle(message);
+  }
+
+  #grant(wish: ServerWish): void {
+    if (wish.kind === 'end') this.fail(closedError(this.#peer, 'has ended the session'));
+    else if (wish.kind === 'redirect')
+      this.fail(redirectError({ address: this.#address, location: wish.location }));
+    else if (wish.kind === 'announce') {
+      try {
+        this.#options.onAnnounce(wish.sdp);
+      } catch (error) {
+        this.fail(error instanceof RtspError ? error : brokenError(this.#address, error));
+      }
+    }
   }
 
   #write(bytes: Buffer): void {
     if (this.#socket.writable && this.#socket.writableLength < MAX_UNSENT_BYTES) this.#socket.write(bytes);
   }
 
-  #expire(cseq: number): void {
-    this.#pending.delete(cseq);
-    this.#expired.add(cseq);
-    const [oldest] = this.#expired;
-    if (oldest !== undefined && this.#expired.size > MAX_EXPIRED) this.#expired.delete(oldest);
-  }
-
   #end(cause?: Error): void {
     const error = closedError(this.#peer, undefined, cause);
-    this.#settleAll(error);
+    this.#pending.fail(error);
     this.fail(error);
-  }
-
-  #settleAll(error: RtspError): void {
-    for (const { settle } of this.#pending.values()) settle(error);
-    this.#pending.clear();
   }
 }

@@ -7,12 +7,24 @@ export type RtspErrorKind =
   | 'unreachable'
   | 'refused-credentials'
   | 'no-such-stream'
-  | 'no-h264'
+  /** Neither H.264 nor H.265. */
+  | 'no-video'
   | 'unsupported-transport'
+  /** Its TLS certificate, by the configuration given. */
+  | 'untrusted'
   | 'stalled'
   | 'closed'
   | 'protocol'
   | 'too-large';
+
+/** What a pull may try by itself before an error is its end. */
+export type Detour =
+  | { readonly kind: 'other-transport'; readonly why: 'refused' | 'silent' }
+  | { readonly kind: 'redirect'; readonly location: string }
+  /** The camera has forgotten the session, not the stream. */
+  | { readonly kind: 'new-session' }
+  /** It can not bear to be asked for its sound. */
+  | { readonly kind: 'without-audio' };
 
 export interface RtspErrorOptions {
   readonly kind: RtspErrorKind;
@@ -22,6 +34,7 @@ export interface RtspErrorOptions {
   /** The RTSP status that the camera answered, where it answered one. */
   readonly status?: number | undefined;
   readonly cause?: unknown;
+  readonly detour?: Detour | undefined;
 }
 
 /** Why a pull ended, in one sentence that says what to do; never holds a credential. */
@@ -30,11 +43,14 @@ export class RtspError extends Error {
   readonly kind: RtspErrorKind;
   readonly address: string;
   readonly status: number | undefined;
+  /** Not taken any more where the pull has ended with this error. */
+  readonly detour: Detour | undefined;
 
   constructor(options: RtspErrorOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = options.kind;
     this.address = options.address;
     this.status = options.status;
+    this.detour = options.detour;
   }
 }

@@ -1,8 +1,9 @@
+import { type Controls, chooseTracks } from './choose-tracks.ts';
 import { RtspError } from './errors.ts';
 import type { MediaTransport } from './media-transport.ts';
 import { headerOf, type RtspResponse } from './message.ts';
 import { refusal } from './refusal.ts';
-import { chooseVideo, parseSdp } from './sdp.ts';
+import { parseSdp } from './sdp.ts';
 import type { RtspSession } from './session.ts';
 import type { StreamDescription } from './stream-description.ts';
 import { baseUrl, joinControl, type RtspTarget } from './url.ts';
@@ -10,89 +11,96 @@ import { baseUrl, joinControl, type RtspTarget } from './url.ts';
 /** What DESCRIBE has shown. */
 export interface Described {
   readonly description: StreamDescription;
-  /** Readings of the control attributes, the likeliest first. */
-  readonly tracks: readonly Track[];
-}
-
-export interface Track {
-  /** For SETUP. */
-  readonly url: string;
-  /** For PLAY, TEARDOWN and keepalives. */
-  readonly aggregateUrl: string;
+  readonly controls: Controls;
+  /** What the controls may hang on, the likeliest first. */
+  readonly bases: readonly string[];
 }
 
 /** Statuses that a camera gives for a URL or a field that it does not like. */
 const ASK_DIFFERENTLY = [400, 404, 451, 455, 457, 459, 460];
 
-/** Asks for the SDP and finds the H.264 in it. Throws {@link RtspError}. */
-export async function describe(session: RtspSession, target: RtspTarget): Promise<Described> {
-  const { address, url } = target;
+/** Asks for the SDP and finds picture and sound in it. Throws {@link RtspError}. */
+export async function describe(
+  session: RtspSession,
+  options: { target: RtspTarget; audio: boolean },
+): Promise<Described> {
+  const { address, url } = options.target;
   const response = await session.request('DESCRIBE', url, { Accept: 'application/sdp' });
   if (!isSuccess(response)) throw refusal({ address, method: 'DESCRIBE', response });
   const sdp = parseSdp(response.body.toString());
-  const choice = chooseVideo(sdp);
+  const choice = chooseTracks(sdp, options);
   if (choice.kind === 'none')
-    throw noH264({ address, offered: choice.offered, hasMedia: sdp.media.length > 0 });
+    throw noVideo({ address, offered: choice.offered, hasMedia: sdp.media.length > 0 });
   const contentBase = headerOf(response, 'content-base') ?? headerOf(response, 'content-location');
   const announced = baseUrl({ requestUrl: url, contentBase });
   // A relative session control adds nothing that any client uses; an absolute one takes the base's place.
   const aggregateUrl = sdp.control?.includes('://')
     ? joinControl({ base: announced, control: sdp.control })
     : announced;
-  const tracks = new Map<string, Track>();
-  for (const base of [aggregateUrl, announced, url]) {
-    const trackUrl = joinControl({ base, control: choice.control });
-    if (!tracks.has(trackUrl)) tracks.set(trackUrl, { url: trackUrl, aggregateUrl: base });
-  }
-  return { description: { video: choice.video }, tracks: [...tracks.values()] };
+  const { description, controls } = choice;
+  return { description, controls, bases: [...new Set([aggregateUrl, announced, url])] };
 }
 
 /**
- * SETUP of the track; where the camera does not know the URL that its own description gives, the other readings of
- * it are tried. Returns the one that it took. Throws {@link RtspError}.
+ * SETUP of a track; where the camera does not know the URL that its own description gives, the other readings of
+ * it are tried. Gives the base that it took. Throws {@link RtspError}.
  */
 export async function setUp(options: {
   session: RtspSession;
   address: string;
-  tracks: readonly Track[];
+  control: string | undefined;
+  bases: readonly string[];
   transport: MediaTransport;
-}): Promise<Track> {
-  const { session, address, tracks, transport } = options;
-  for (const [index, track] of tracks.entries()) {
-    const response = await session.setUp({ ...track, transport: transport.offer });
+}): Promise<string> {
+  const { session, address, control, transport } = options;
+  const readings = new Map<string, string>();
+  for (const base of options.bases) {
+    const url = joinControl({ base, control });
+    if (!readings.has(url)) readings.set(url, base);
+  }
+  let left = readings.size;
+  for (const [url, aggregateUrl] of readings) {
+    const response = await session.setUp({ url, aggregateUrl, transport: transport.offer });
     if (isSuccess(response)) {
       transport.accept(headerOf(response, 'transport'));
-      return track;
+      return aggregateUrl;
     }
-    if (index === tracks.length - 1 || !ASK_DIFFERENTLY.includes(response.status))
+    if (--left === 0 || !ASK_DIFFERENTLY.includes(response.status))
       throw refusal({ address, method: 'SETUP', response });
   }
   throw new RtspError({ kind: 'protocol', address, message: `${address} describes no track to set up` });
 }
 
 /**
- * PLAY; again without Range for cameras that do not like it, and on the track alone for those that know no aggregate.
+ * PLAY; again without Range for cameras that do not like it, and track by track for those that know no aggregate.
  * A camera that sends media and no answer plays. Throws {@link RtspError}.
  */
 export async function play(options: {
   session: RtspSession;
   address: string;
-  track: Track;
+  aggregateUrl: string;
+  /** The picture's first; the sound's failure is none of the picture's. */
+  trackUrls: readonly [video: string, ...others: string[]];
   hasMedia: () => boolean;
 }): Promise<void> {
-  const { session, address, track } = options;
+  const { session, address, aggregateUrl, hasMedia } = options;
+  const [videoUrl, ...others] = options.trackUrls;
   const attempts: [url: string, headers: Record<string, string>][] = [
-    [track.aggregateUrl, { Range: 'npt=0.000-' }],
-    [track.aggregateUrl, {}],
-    [track.url, {}],
+    [aggregateUrl, { Range: 'npt=0.000-' }],
+    [aggregateUrl, {}],
+    [videoUrl, {}],
   ];
   for (const [index, [url, headers]] of attempts.entries()) {
     const response = await session.play(url, headers).catch((error: unknown) => {
-      if (error instanceof RtspError && error.kind === 'stalled' && options.hasMedia()) return undefined;
+      if (error instanceof RtspError && error.kind === 'stalled' && hasMedia()) return undefined;
       throw error;
     });
-    if (!response || isSuccess(response)) return;
-    if (index === attempts.length - 1 || !ASK_DIFFERENTLY.includes(response.status))
+    const isLast = index === attempts.length - 1;
+    if (!response || isSuccess(response)) {
+      if (isLast) for (const other of others) await session.play(other, {});
+      return;
+    }
+    if (isLast || !ASK_DIFFERENTLY.includes(response.status))
       throw refusal({ address, method: 'PLAY', response });
   }
 }
@@ -101,7 +109,7 @@ function isSuccess(response: RtspResponse): boolean {
   return response.status >= 200 && response.status < 300;
 }
 
-function noH264(options: { address: string; offered: readonly string[]; hasMedia: boolean }): RtspError {
+function noVideo(options: { address: string; offered: readonly string[]; hasMedia: boolean }): RtspError {
   const { address, offered } = options;
   if (!options.hasMedia)
     return new RtspError({
@@ -109,7 +117,7 @@ function noH264(options: { address: string; offered: readonly string[]; hasMedia
       address,
       message: `${address} describes no media: check the path of the camera's URL`,
     });
-  const what = offered.length > 0 ? `${offered.slice(0, 8).join(', ')}, not H.264` : 'no video';
+  const what = offered.length > 0 ? `${offered.slice(0, 8).join(', ')}, not H.264 or H.265` : 'no video';
   const message = `${address} offers ${what}: set the camera's video codec to H.264, or give the URL of a stream that has it`;
-  return new RtspError({ kind: 'no-h264', address, message });
+  return new RtspError({ kind: 'no-video', address, message });
 }

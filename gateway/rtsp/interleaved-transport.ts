@@ -1,4 +1,5 @@
-import { RtspError } from './errors.ts';
+import { otherWayError } from './connection-errors.ts';
+import type { InterleavedChannels } from './interleaved-channels.ts';
 import type { MediaSink, MediaTransport } from './media-transport.ts';
 import { parseTransport } from './transport-header.ts';
 
@@ -8,52 +9,51 @@ export interface InterleavedTransportOptions {
   /** The track's, to know its packets on a channel that nobody agreed on. */
   readonly payloadType: number;
   readonly sink: MediaSink;
+  readonly channels: InterleavedChannels;
   /** Puts one frame on the RTSP connection. */
   readonly send: (channel: number, packet: Buffer) => void;
-  /** The channels that are in use from now on. */
-  readonly onChannels: (channels: readonly number[]) => void;
 }
 
-/** RTP and RTCP inside the RTSP connection (RFC 2326 section 10.12). */
+/** One track's RTP and RTCP inside the RTSP connection (RFC 2326 section 10.12). */
 export class InterleavedTransport implements MediaTransport {
-  readonly offer = 'RTP/AVP/TCP;unicast;interleaved=0-1';
+  readonly sink: MediaSink;
+  readonly payloadType: number;
+  readonly offer: string;
   readonly #options: InterleavedTransportOptions;
-  #rtp = 0;
-  #rtcp = 1;
-  #hasArrived = false;
+  #rtp: number;
+  #rtcp: number;
   #closed = false;
 
   constructor(options: InterleavedTransportOptions) {
     this.#options = options;
-    options.onChannels([this.#rtp, this.#rtcp]);
+    this.sink = options.sink;
+    this.payloadType = options.payloadType;
+    this.#rtp = options.channels.add(this);
+    this.#rtcp = this.#rtp + 1;
+    this.offer = `RTP/AVP/TCP;unicast;interleaved=${this.#rtp}-${this.#rtcp}`;
+  }
+
+  /** The channels of RTP and RTCP. */
+  get pair(): readonly [rtp: number, rtcp: number] {
+    return [this.#rtp, this.#rtcp];
   }
 
   accept(answer: string | undefined): void {
     if (answer === undefined) return;
     const { lower, channels } = parseTransport(answer);
-    if (lower === 'UDP')
-      throw new RtspError({
-        kind: 'unsupported-transport',
-        address: this.#options.address,
-        message: `${this.#options.address} does not send its video inside the RTSP connection: allow RTP over RTSP (TCP) in the camera's settings`,
-      });
-    if (channels) this.#use(channels[0], channels[1]);
+    if (lower === 'UDP') throw otherWayError(this.#options.address, 'tcp');
+    if (channels && !this.#options.channels.isTaken(channels, this)) this.use(channels);
   }
 
-  /** Takes every frame of the connection; those of other channels fall on the floor. */
-  receive(channel: number, packet: Buffer, arrivedAtMs: number): void {
-    if (this.#closed) return;
-    if (channel === this.#rtp) {
-      this.#hasArrived = true;
-      this.#options.sink.onRtp(packet, arrivedAtMs);
-    } else if (channel === this.#rtcp) {
-      this.#options.sink.onRtcp(packet, arrivedAtMs);
-    } else if (!this.#hasArrived && this.#isOurs(packet)) {
-      // Some cameras agree on 0-1 and then send on the channels that the track has in their own numbering.
-      this.#use(channel, channel < 255 ? channel + 1 : 0);
-      this.receive(channel, packet, arrivedAtMs);
-    }
+  /** The camera sends on these channels. */
+  use([rtp, rtcp]: readonly [number, number]): void {
+    this.#rtp = rtp;
+    this.#rtcp = rtcp;
+    this.#options.channels.changed();
   }
+
+  /** TCP's own connection is the way in. */
+  punch(): void {}
 
   sendRtcp(packet: Buffer): void {
     if (!this.#closed) this.#options.send(this.#rtcp, packet);
@@ -61,15 +61,6 @@ export class InterleavedTransport implements MediaTransport {
 
   close(): void {
     this.#closed = true;
-  }
-
-  #use(rtp: number, rtcp: number): void {
-    this.#rtp = rtp;
-    this.#rtcp = rtcp;
-    this.#options.onChannels([rtp, rtcp]);
-  }
-
-  #isOurs(packet: Buffer): boolean {
-    return packet.length >= 12 && ((packet[1] ?? 0) & 0x7f) === this.#options.payloadType;
+    this.#options.channels.remove(this);
   }
 }

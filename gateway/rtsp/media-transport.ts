@@ -13,6 +13,8 @@ export interface MediaTransport {
    * `unsupported-transport` where the camera chose another way.
    */
   accept(answer: string | undefined): void;
+  /** Lets the camera's packets in through a firewall or an address translation on the way; again now and then. */
+  punch(): void;
   sendRtcp(packet: Buffer): void;
   /** Nothing reaches the sink, and nothing is sent, from now on. */
   close(): void;

@@ -21,10 +21,21 @@ export class Reception {
   #lastSenderReport = 0;
   #senderReportAtMs: number | undefined;
   #rtcpAtMs = 0;
-  readonly #visitor: RtcpVisitor = { senderReport: (info) => this.#onSenderReport(info) };
+  readonly #visitor: RtcpVisitor;
 
-  constructor(options: { clockRate: number }) {
+  /** `onSenderReport` hears every one, also of another source than the packets'. */
+  constructor(options: {
+    clockRate: number;
+    onSenderReport?: (info: SenderInfo, arrivedAtMs: number) => void;
+  }) {
+    const { onSenderReport } = options;
     this.#ticksPerMs = options.clockRate / 1000;
+    this.#visitor = {
+      senderReport: (info) => {
+        this.#onSenderReport(info);
+        onSenderReport?.(info, this.#rtcpAtMs);
+      },
+    };
   }
 
   /** Counts one RTP packet; called for every packet, so it allocates nothing. */

@@ -1,6 +1,5 @@
-import { RtspError, type RtspErrorKind } from './errors.ts';
-import { headerOf, type RtspResponse } from './message.ts';
-import { withoutCredentials } from './url.ts';
+import { type Detour, RtspError, type RtspErrorKind } from './errors.ts';
+import type { RtspResponse } from './message.ts';
 
 interface Meaning {
   readonly kind: RtspErrorKind;
@@ -26,7 +25,10 @@ const MEANINGS = new Map<number, Meaning>([
   [454, { kind: 'closed', says: 'has forgotten the session: it takes a new one' }],
   [
     461,
-    { kind: 'unsupported-transport', says: "refuses RTP over RTSP (TCP): allow it in the camera's settings" },
+    {
+      kind: 'unsupported-transport',
+      says: "refuses this way of transport: set the camera's transport to auto, or allow RTP over RTSP (TCP) in its settings",
+    },
   ],
   [503, { kind: 'protocol', says: 'is busy: end other connections to it, or wait until it has started' }],
 ]);
@@ -36,15 +38,20 @@ export function refusal(options: { address: string; method: string; response: Rt
   const { address, method, response } = options;
   const { status } = response;
   const { kind, says } = MEANINGS.get(status) ?? otherwise(method, response);
-  return new RtspError({ kind, address, status, message: `${address} ${says} (${method}: ${status})` });
+  const message = `${address} ${says} (${method}: ${status})`;
+  return new RtspError({ kind, address, status, message, detour: detourFrom(method, status) });
+}
+
+/** Statuses of SETUP that say no to the stream, whatever its transport. */
+const FINAL = [403, 404, 410, 453, 503];
+
+function detourFrom(method: string, status: number): Detour | undefined {
+  if (status === 454) return { kind: 'new-session' };
+  if (method === 'SETUP' && !FINAL.includes(status)) return { kind: 'other-transport', why: 'refused' };
+  return undefined;
 }
 
 function otherwise(method: string, response: RtspResponse): Meaning {
-  if (response.status >= 300 && response.status < 400) {
-    const location = withoutCredentials(headerOf(response, 'location') ?? '');
-    const elsewhere = location === undefined ? 'elsewhere' : `to ${location}`;
-    return { kind: 'protocol', says: `redirects ${elsewhere}: give the camera that URL` };
-  }
   const reason = response.reason === '' ? '' : ` with "${response.reason.slice(0, 80)}"`;
   return {
     kind: 'protocol',

@@ -4,6 +4,10 @@ import type { RtspConnection } from './connection.ts';
 import { RtspError } from './errors.ts';
 import { parseSession } from './keepalive.ts';
 import { headerOf, type RtspResponse } from './message.ts';
+import { redirectIn } from './redirect.ts';
+
+/** Requests that a redirect may answer; keepalives and farewells go where the session is. */
+const REDIRECTABLE = ['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY'];
 
 export interface SessionOptions {
   readonly connection: RtspConnection;
@@ -33,7 +37,7 @@ export class RtspSession {
 
   /**
    * Sends a request, signs in where the camera asks for it, and gives the answer; its status is never 401. Throws
-   * {@link RtspError} `refused-credentials` and what the connection throws.
+   * {@link RtspError} `refused-credentials`, the detour of a redirect, and what the connection throws.
    */
   request(
     method: string,
@@ -41,7 +45,7 @@ export class RtspSession {
     headers: Readonly<Record<string, string>> = {},
   ): Promise<RtspResponse> {
     const { signal } = this.#options;
-    return signal.aborted ? Promise.reject(signal.reason) : this.#exchange(method, url, headers);
+    return signal.aborted ? Promise.reject(signal.reason) : this.#ask(method, url, headers);
   }
 
   /** SETUP: from its answer on there is a session that must be torn down. */
@@ -80,6 +84,13 @@ export class RtspSession {
     await this.#setup;
     if (this.#id === undefined) return;
     await this.#exchange('TEARDOWN', url, {}).catch(() => undefined);
+  }
+
+  async #ask(method: string, url: string, headers: Readonly<Record<string, string>>): Promise<RtspResponse> {
+    const response = await this.#exchange(method, url, headers);
+    const redirect = redirectIn(this.#options.address, response);
+    if (redirect && REDIRECTABLE.includes(method)) throw redirect;
+    return response;
   }
 
   async #exchange(

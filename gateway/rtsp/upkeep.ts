@@ -1,12 +1,10 @@
 import type { Logger } from 'pino';
 import { buildReceiverReport } from '../rtp/rtcp.ts';
-import type { RtspConnection } from './connection.ts';
 import { RtspError } from './errors.ts';
 import { judgeKeepalive, type KeepaliveMethod } from './keepalive.ts';
-import type { MediaTransport } from './media-transport.ts';
-import type { Reception } from './reception.ts';
+import type { MediaTrack } from './media-track.ts';
 import type { RtspSession } from './session.ts';
-import { judgeStall } from './stall.ts';
+import { judgeStall, type StallVerdict } from './stall.ts';
 
 const REPORT_PERIOD_MS = 5000;
 /** How long media may pause after the camera has said that it has no such session. */
@@ -15,32 +13,36 @@ const DOUBTFUL_STALL_MS = 1000;
 export interface UpkeepOptions {
   readonly address: string;
   readonly session: RtspSession;
-  readonly connection: RtspConnection;
-  readonly transport: MediaTransport;
-  readonly reception: Reception;
+  /** The picture's first. */
+  readonly tracks: readonly [MediaTrack, ...MediaTrack[]];
   readonly keepalive: { readonly url: string; readonly method: KeepaliveMethod; readonly periodMs: number };
   readonly stallMs: number;
+  readonly firstMediaMs: number;
   /** The receiver's own, for its reports. */
   readonly ssrc: number;
   readonly cname: string;
   readonly now: () => number;
+  /** The session is dead. */
+  readonly onFailure: (error: RtspError) => void;
   readonly logger?: Logger | undefined;
 }
 
-/** What a playing session needs to go on: keepalives, receiver reports, and an eye on whether anything arrives. */
+/** What a playing session needs to go on: keepalives, receiver reports, and an eye on whether media arrives. */
 export class Upkeep {
   readonly #options: UpkeepOptions;
   readonly #keepalives: NodeJS.Timeout;
   readonly #reports: NodeJS.Timeout;
+  readonly #playingSinceMs: number;
   #stallCheck: NodeJS.Timeout | undefined;
   #method: KeepaliveMethod;
-  #stallMs: number;
+  /** The camera has said that it has no such session. */
+  #isDoubtful = false;
   #hasLogged = false;
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
     this.#method = options.keepalive.method;
-    this.#stallMs = options.stallMs;
+    this.#playingSinceMs = options.now();
     this.#keepalives = setInterval(() => void this.#keepAlive(), options.keepalive.periodMs);
     this.#reports = setInterval(() => this.#report(), REPORT_PERIOD_MS);
     this.#checkStall();
@@ -54,7 +56,8 @@ export class Upkeep {
 
   /** Nothing waits for the answer: some cameras give none, and the media shows whether the session lives. */
   async #keepAlive(): Promise<void> {
-    const { session, keepalive } = this.#options;
+    const { session, keepalive, tracks } = this.#options;
+    for (const { transport } of tracks) transport.punch();
     const method = this.#method;
     try {
       const verdict = judgeKeepalive(method, await session.request(method, keepalive.url));
@@ -71,26 +74,41 @@ export class Upkeep {
   }
 
   #doubt(): void {
-    this.#stallMs = Math.min(this.#stallMs, DOUBTFUL_STALL_MS);
+    this.#isDoubtful = true;
     clearTimeout(this.#stallCheck);
     this.#checkStall();
   }
 
   #report(): void {
-    const { reception, transport, ssrc, cname, now } = this.#options;
-    const block = reception.report(now());
-    if (block) transport.sendRtcp(buildReceiverReport({ ...block, ssrc, cname }));
+    const { tracks, ssrc, cname, now } = this.#options;
+    for (const { sink, transport } of tracks) {
+      const block = sink.reception.report(now());
+      if (block) transport.sendRtcp(buildReceiverReport({ ...block, ssrc, cname }));
+    }
   }
 
   #checkStall(): void {
-    const { address, connection, now } = this.#options;
-    const stallMs = this.#stallMs;
-    const verdict = judgeStall({ nowMs: now(), lastArrivalMs: connection.lastArrivalMs, stallMs });
-    if (verdict.kind === 'wait') {
-      this.#stallCheck = setTimeout(() => this.#checkStall(), verdict.forMs);
-      return;
-    }
-    const message = `${address} has sent nothing for ${stallMs} ms`;
-    connection.fail(new RtspError({ kind: 'stalled', address, message }));
+    const { tracks, stallMs, firstMediaMs, now, onFailure } = this.#options;
+    let mediaAtMs = Number.NEGATIVE_INFINITY;
+    for (const { sink } of tracks) mediaAtMs = Math.max(mediaAtMs, sink.arrivedAtMs);
+    const verdict = judgeStall({
+      nowMs: now(),
+      playingSinceMs: this.#playingSinceMs,
+      pictureAtMs: tracks[0].sink.rtpAtMs,
+      mediaAtMs,
+      stallMs: this.#isDoubtful ? Math.min(stallMs, DOUBTFUL_STALL_MS) : stallMs,
+      firstMediaMs,
+    });
+    if (verdict.kind === 'wait') this.#stallCheck = setTimeout(() => this.#checkStall(), verdict.forMs);
+    else onFailure(this.#failure(verdict));
+  }
+
+  #failure(verdict: Exclude<StallVerdict, { kind: 'wait' }>): RtspError {
+    const { address } = this.#options;
+    const message = `${address} has sent no video for ${verdict.afterMs} ms`;
+    const options = { kind: 'stalled', address, message } as const;
+    if (this.#isDoubtful) return new RtspError({ ...options, detour: { kind: 'new-session' } });
+    if (verdict.kind === 'stalled') return new RtspError(options);
+    return new RtspError({ ...options, detour: { kind: 'other-transport', why: 'silent' } });
   }
 }

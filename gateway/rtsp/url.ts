@@ -15,40 +15,40 @@ export interface RtspTarget {
   /** `host:port` for messages. */
   readonly address: string;
   readonly credentials: Credentials | undefined;
+  /** By TLS. */
+  readonly isSecure: boolean;
 }
 
 const DEFAULT_PORT = 554;
+/** Registered with IANA as `rtsps`. */
+const DEFAULT_SECURE_PORT = 322;
 const MAX_URL_CHARACTERS = 2048;
 const SCHEME = /^rtsps?:\/\//i;
 
 /**
  * Reads a camera's address. People paste passwords with `@`, `:`, `/` and `%` in them as they are, so the userinfo
  * is found from its right end and decoded only where it decodes. Explicit credentials win over those in the URL.
- * Throws {@link RtspError} `bad-url` or `unsupported-transport`.
+ * Throws {@link RtspError} `bad-url`.
  */
 export function parseTarget(source: { url: string; username?: string; password?: string }): RtspTarget {
   const text = source.url.trim();
   if (text.length > MAX_URL_CHARACTERS)
     throw badUrl(`The camera's URL is longer than ${MAX_URL_CHARACTERS} characters`);
-  if (/^rtsps:/i.test(text))
-    throw new RtspError({
-      kind: 'unsupported-transport',
-      address: '',
-      message: 'RTSP over TLS (rtsps://) is not supported: give the camera an rtsp:// URL',
-    });
   if (!SCHEME.test(text)) throw badUrl("The camera's URL does not begin with rtsp://");
   // A line break in a URL would let it write headers of its own into every request.
   if (hasControlCharacter(text)) throw badUrl("The camera's URL holds a control character");
   const parts = splitUrl(text);
   if (!parts)
     throw badUrl("The camera's URL has no valid host and port; an IPv6 address must stand in [brackets]");
-  const { host, port = DEFAULT_PORT, authority, path, userinfo } = parts;
+  const isSecure = parts.scheme === 'rtsps';
+  const { host, port = isSecure ? DEFAULT_SECURE_PORT : DEFAULT_PORT, authority, path, userinfo } = parts;
   return {
     host,
     port,
-    url: `rtsp://${authority}${path}`,
+    url: `${parts.scheme}://${authority}${path}`,
     address: `${host.includes(':') ? `[${host}]` : host}:${port}`,
     credentials: credentialsFrom({ userinfo, username: source.username, password: source.password }),
+    isSecure,
   };
 }
 
@@ -71,7 +71,7 @@ export function baseUrl(options: { requestUrl: string; contentBase: string | und
     firstSegment === dialled?.authority ||
     firstSegment === dialled?.host
   )
-    return repairUrl(`rtsp://${text}`, requestUrl);
+    return repairUrl(`${dialled?.scheme ?? 'rtsp'}://${text}`, requestUrl);
   const path = dialled?.path.split('?', 1)[0] ?? '/';
   return origin(requestUrl) + path.slice(0, path.lastIndexOf('/') + 1) + text;
 }
@@ -132,8 +132,9 @@ function splitUrl(url: string): UrlParts | undefined {
   };
 }
 
+/** A host beyond ASCII is none: requests are written in latin1, where U+010A would become a line feed. */
 function parseAuthority(text: string): { host: string; port: number | undefined } | undefined {
-  const match = /^(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|([^\s:/?#@[\]]+))(?::(\d{0,5}))?$/.exec(
+  const match = /^(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|((?:(?![:/?#@[\]])[!-~])+))(?::(\d{0,5}))?$/.exec(
     text.split('?', 1)[0] ?? '',
   );
   const host = match?.[1] ?? match?.[2];

@@ -12,6 +12,10 @@ const TEST_PACKAGES = [
   'gstreamer1.0-plugins-bad',
   'gstreamer1.0-plugins-ugly',
   'gstreamer1.0-x',
+  'glib-networking',
+  'openssl',
+  'iproute2',
+  'nftables',
 ];
 const APT_TIME_LIMIT_MS = 15 * 60_000;
 const APT_OPTIONS = ['-qq', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=2'];

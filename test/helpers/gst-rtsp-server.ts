@@ -12,6 +12,14 @@ const PIPELINES = {
   mjpeg: `${PICTURE}! jpegenc ! rtpjpegpay name=pay0 pt=26`,
 };
 
+/** A tone, as the second track. */
+const SOUND = 'audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 ';
+const SOUNDS = {
+  pcma: `${SOUND}! alawenc ! rtppcmapay name=pay1 pt=8`,
+  pcmu: `${SOUND}! mulawenc ! rtppcmupay name=pay1 pt=0`,
+  opus: 'audiotestsrc is-live=true ! opusenc ! rtpopuspay name=pay1 pt=97',
+};
+
 export interface GstRtspServerOptions {
   /** Default 0: a free one. */
   readonly port?: number;
@@ -19,6 +27,12 @@ export interface GstRtspServerOptions {
   readonly path?: string;
   /** Default `h264`. */
   readonly codec?: keyof typeof PIPELINES;
+  /** Default none. */
+  readonly sound?: keyof typeof SOUNDS;
+  /** What it grants; default `any`. */
+  readonly transport?: 'any' | 'tcp' | 'udp';
+  /** Speaks TLS with this certificate. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** In place of the codec's own: elements as for gst-launch, ending in a payloader named `pay0`. */
   readonly pipeline?: string;
   /** Where it is given, every client must sign in with it and `password`. */
@@ -43,14 +57,15 @@ export interface GstRtspServer {
 }
 
 export async function startGstRtspServer(options: GstRtspServerOptions = {}): Promise<GstRtspServer> {
-  const { path = '/stream1', username = '', password = '' } = options;
+  const { path = '/stream1', username = '', password = '', tls } = options;
+  const scheme = tls ? 'rtsps' : 'rtsp';
   const launched = await launch(options, options.port ?? 0);
   const { port } = launched;
   let server = launched.process;
   const credentials = username && `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`;
   return {
-    url: `rtsp://127.0.0.1:${port}${path}`,
-    urlWithCredentials: `rtsp://${credentials}127.0.0.1:${port}${path}`,
+    url: `${scheme}://127.0.0.1:${port}${path}`,
+    urlWithCredentials: `${scheme}://${credentials}127.0.0.1:${port}${path}`,
     port,
     close: async () => void (await server.stop()),
     stop: async () => void (await server.stop({ signal: 'SIGKILL' })),
@@ -65,8 +80,11 @@ async function launch(
   port: number,
 ): Promise<{ process: OwnedProcess; port: number }> {
   const { path = '/stream1', codec = 'h264', username = '', password = '', auth = 'digest' } = options;
-  const pipeline = options.pipeline ?? PIPELINES[codec];
-  const settings = { port, path, pipeline, username, password, auth };
+  const { transport = 'any', sound, tls } = options;
+  const picture = options.pipeline ?? PIPELINES[codec];
+  const pipeline = sound ? `${picture} ${SOUNDS[sound]}` : picture;
+  const certificate = tls ? `${tls.cert}\n${tls.key}` : '';
+  const settings = { port, path, pipeline, username, password, auth, transport, certificate };
   // Debian's own Python has the `gi` module; another one earlier on PATH has not.
   const process = await startOwnedProcess({
     command: '/usr/bin/python3',

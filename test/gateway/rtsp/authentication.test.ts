@@ -9,7 +9,7 @@ const RFC_2617 =
 const RFC_7616 = (algorithm: string) =>
   `Digest realm="http-auth@example.org", qop="auth, auth-int", algorithm=${algorithm}, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"`;
 
-describe('parseChallenges', () => {
+describe('case 4: challenges', () => {
   const empty = { realm: '', nonce: '', opaque: undefined, algorithm: undefined, qop: [], stale: false };
   const digest = { ...empty, scheme: 'digest' };
   const basic = { ...empty, scheme: 'basic' };
@@ -76,7 +76,7 @@ describe('parseChallenges', () => {
   });
 });
 
-describe('authorization', () => {
+describe('case 4: the answer to a challenge', () => {
   const mufasa = { username: 'Mufasa', password: 'Circle Of Life' };
   const vectors: [name: string, challenge: string, password: string, response: string][] = [
     ['RFC 2617 section 3.5', RFC_2617, 'Circle Of Life', '6629fae49393a05397450978507c4ef1'],
@@ -155,7 +155,7 @@ describe('authorization', () => {
   });
 });
 
-describe('chooseChallenge', () => {
+describe('case 4: which challenge to answer', () => {
   const md5 = challengeOf('Digest nonce="n"');
   const sha = challengeOf('Digest nonce="n", algorithm=SHA-256');
   const sess = challengeOf('Digest nonce="n", algorithm=SHA-256-sess');
@@ -180,7 +180,7 @@ describe('chooseChallenge', () => {
   });
 });
 
-describe('Authenticator', () => {
+describe('case 4: a nonce that is kept', () => {
   const credentials = { username: 'u', password: 'p' };
 
   it('says nothing before it is asked', () => {

@@ -45,7 +45,7 @@ function text(unit: Buffer): string {
   return `frame ${unit[1]} ${unit.toString('hex', 4)}`;
 }
 
-describe('RtspFramer', () => {
+describe('case 8: frames and messages on one connection', () => {
   const a = frame(0, 20);
   const b = frame(1, 33, 0x52);
   const largest = frame(0, 65535, 0x24);
@@ -128,14 +128,14 @@ describe('RtspFramer', () => {
     );
   });
 
-  it('refuses a header without an end', () => {
+  it('case 15: refuses a header without an end, beyond 16 KiB', () => {
     const endless = Buffer.from(`RTSP/1.0 200 OK\r\n${'X: y\r\n'.repeat(MAX_HEAD_BYTES / 6)}`);
     const tooLarge = expect.objectContaining({ kind: 'too-large', address: 'cam:554' });
     expect(() => cut([endless])).toThrow(tooLarge);
     expect(() => cut([endless.subarray(0, 5000), endless.subarray(5000)])).toThrow(tooLarge);
   });
 
-  it('takes a body up to the cap and refuses one beyond it', () => {
+  it('case 15: takes a body of 64 KiB and refuses one beyond it', () => {
     const head = (bytes: number) => Buffer.from(`RTSP/1.0 200 OK\r\nContent-Length: ${bytes}\r\n\r\n`);
     const whole = Buffer.concat([head(MAX_BODY_BYTES), Buffer.alloc(MAX_BODY_BYTES, 0x61), a]);
     expect(cut([whole.subarray(0, 70), whole.subarray(70)]).units).toEqual([

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../../helpers/eventually.ts';
 import { type GstRtspServer, startGstRtspServer } from '../../helpers/gst-rtsp-server.ts';
+import { selfSignedCertificate } from '../../helpers/self-signed-certificate.ts';
 import { startPull } from './pulling.ts';
 
 const CREDENTIALS = { username: 'viewer', password: 'p@ss:w/rd' };
@@ -22,8 +23,7 @@ describe("GStreamer's RTSP server", () => {
       expect(await pull.stop()).toBeLessThan(2000);
       const video = pull.descriptions[0]?.video;
       expect(video).toMatchObject({ codec: 'H264', payloadType: 96, clockRate: 90_000 });
-      expect(video?.sps[0]?.[0]).toBe(0x67);
-      expect(video?.pps[0]?.[0]).toBe(0x68);
+      expect(video?.parameterSets.map((nal) => nal[0])).toEqual([0x67, 0x68]);
       const sequences = pull.packets.map((packet) => packet.readUInt16BE(2));
       const first = sequences[0] ?? 0;
       expect(sequences).toEqual(sequences.map((_, index) => (first + index) & 0xffff));
@@ -73,9 +73,81 @@ describe("GStreamer's RTSP server", () => {
     const server = await startGstRtspServer({ codec: 'mjpeg' });
     try {
       expect(await startPull(server.url).ended).toMatchObject({
-        kind: 'no-h264',
-        message: expect.stringContaining('JPEG, not H.264'),
+        kind: 'no-video',
+        message: expect.stringContaining('JPEG, not H.264 or H.265'),
       });
+    } finally {
+      await server.close();
+    }
+  });
+
+  it.each([
+    ['udp', 'udp', 'udp'],
+    ['auto', 'udp', 'udp'],
+    ['udp', 'tcp', 'tcp'],
+    ['auto', 'any', 'tcp'],
+  ] as const)('is asked with %s, grants %s, and sends over %s', async (transport, granted, used) => {
+    const server = await startGstRtspServer({ ...CREDENTIALS, sound: 'pcma', transport: granted });
+    try {
+      const pull = startPull(server.urlWithCredentials, { transport });
+      await pull.packetsCame(40);
+      await eventually(() => pull.sound.length > 10, { what: 'sound' });
+      await eventually(() => new Set(pull.reports.map(({ medium }) => medium)).size === 2, {
+        withinMs: 12_000,
+        what: 'sender reports of both',
+      });
+      await pull.stop();
+      expect(pull.transports).toEqual([used]);
+      expect(pull.descriptions[0]?.audio).toMatchObject({ codec: 'PCMA', payloadType: 8 });
+      for (const packets of [pull.packets, pull.sound]) {
+        const sequences = packets.map((packet) => packet.readUInt16BE(2));
+        const first = sequences[0] ?? 0;
+        expect(sequences).toEqual(sequences.map((_, index) => (first + index) & 0xffff));
+      }
+    } finally {
+      await server.close();
+    }
+  });
+
+  it.each(['pcmu', 'opus'] as const)('sends %s', async (sound) => {
+    const server = await startGstRtspServer({ sound });
+    try {
+      const pull = startPull(server.url);
+      await eventually(() => pull.sound.length > 10, { what: 'sound', withinMs: 10_000 });
+      await pull.stop();
+      expect(pull.descriptions[0]?.audio?.codec.toLowerCase()).toBe(sound);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('sends H.265 with its parameter sets', async () => {
+    const server = await startGstRtspServer({ codec: 'h265' });
+    try {
+      const pull = startPull(server.url);
+      await pull.packetsCame(10);
+      await pull.stop();
+      const video = pull.descriptions[0]?.video;
+      expect(video?.codec).toBe('H265');
+      expect(video?.parameterSets.map((nal) => ((nal[0] ?? 0) >> 1) & 0x3f)).toEqual([32, 33, 34]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('speaks TLS', async () => {
+    const tls = selfSignedCertificate({ name: 'camera.invalid' });
+    const server = await startGstRtspServer({ ...CREDENTIALS, tls, sound: 'pcma' });
+    try {
+      expect(await startPull(server.urlWithCredentials).ended).toMatchObject({ kind: 'untrusted' });
+      const pull = startPull(server.urlWithCredentials, {
+        transport: 'auto',
+        tls: { verify: true, ca: tls.cert },
+      });
+      await pull.packetsCame(40);
+      await eventually(() => pull.sound.length > 10, { what: 'sound' });
+      expect(await pull.stop()).toBeLessThan(2000);
+      expect(pull.transports).toEqual(['tcp']);
     } finally {
       await server.close();
     }

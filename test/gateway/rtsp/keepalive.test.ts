@@ -5,9 +5,8 @@ import {
   keepalivePeriodMs,
   parseSession,
 } from '../../../gateway/rtsp/keepalive.ts';
-import { judgeStall } from '../../../gateway/rtsp/stall.ts';
 
-describe('parseSession', () => {
+describe('case 6: the Session field', () => {
   it.each([
     ['12345678', '12345678', undefined],
     ['12345678;timeout=60', '12345678', 60],
@@ -23,7 +22,7 @@ describe('parseSession', () => {
   });
 });
 
-describe('keepalivePeriodMs', () => {
+describe('case 6: the period of keepalives', () => {
   it.each([
     [60, 55_000],
     [10, 5000],
@@ -38,7 +37,7 @@ describe('keepalivePeriodMs', () => {
   });
 });
 
-describe('keepaliveMethod', () => {
+describe('case 6: GET_PARAMETER where Public lists it, else OPTIONS', () => {
   it.each([
     [['OPTIONS, DESCRIBE, GET_PARAMETER'], 'GET_PARAMETER'],
     [['options,get_parameter'], 'GET_PARAMETER'],
@@ -54,7 +53,7 @@ describe('keepaliveMethod', () => {
   });
 });
 
-describe('judgeKeepalive', () => {
+describe('case 6: what the answer to a keepalive means', () => {
   it.each([
     ['GET_PARAMETER', 200, { kind: 'alive' }],
     ['GET_PARAMETER', 501, { kind: 'use', method: 'OPTIONS' }],
@@ -65,17 +64,5 @@ describe('judgeKeepalive', () => {
     ['OPTIONS', 500, { kind: 'alive' }],
   ] as const)('%s answered with %i', (method, status, verdict) => {
     expect(judgeKeepalive(method, { status })).toEqual(verdict);
-  });
-});
-
-describe('judgeStall', () => {
-  it.each([
-    [1000, 1000, { kind: 'wait', forMs: 5000 }],
-    [1000, 5999, { kind: 'wait', forMs: 1 }],
-    [1000, 5999.5, { kind: 'wait', forMs: 1 }],
-    [1000, 6000, { kind: 'stalled' }],
-    [1000, 9999, { kind: 'stalled' }],
-  ])('last heard at %d, now %d', (lastArrivalMs, nowMs, verdict) => {
-    expect(judgeStall({ lastArrivalMs, nowMs, stallMs: 5000 })).toEqual(verdict);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { contentLengthOf, headerOf, parseHead, serializeRequest } from '../../../gateway/rtsp/message.ts';
 import { anyText } from './any-text.ts';
 
-describe('parseHead', () => {
+describe('case 3: start lines and header fields', () => {
   const cases: [name: string, wire: string, status: number, headers: Record<string, string[]>][] = [
     ['an answer', 'RTSP/1.0 200 OK\r\nCSeq: 1', 200, { cseq: ['1'] }],
     ['LF only', 'RTSP/1.0 200 OK\nCSeq: 1\nPublic: PLAY', 200, { cseq: ['1'], public: ['PLAY'] }],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { startPull } from './pulling.ts';
 import { rtpPacket, ScriptedRtspServer, SDP } from './scripted-rtsp-server.ts';
 
-describe('pullRtsp, addresses', () => {
+describe('case 1: addresses in a session', () => {
   const withControl = (control: string, session = '') => session + SDP.replace('trackID=0', control);
   const cases: [
     name: string,

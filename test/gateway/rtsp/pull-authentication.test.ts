@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startPull } from './pulling.ts';
 import { rtpPacket, type Script, ScriptedRtspServer, SDP, type SeenRequest } from './scripted-rtsp-server.ts';
 
-describe('pullRtsp, authentication', () => {
+describe('case 4: signing in', () => {
   const md5 = (text: string) => createHash('md5').update(text).digest('hex');
   const sha = (text: string) => createHash('sha256').update(text).digest('hex');
   const parameter = (request: SeenRequest, name: string) =>
@@ -141,5 +141,28 @@ describe('pullRtsp, authentication', () => {
     const error = await startPull(SOURCE(server.url)).ended;
     expect(error?.kind).toBe('refused-credentials');
     expect(server.requests).toHaveLength(3);
+  });
+
+  it('keeps the nonce for the next connection', async () => {
+    let playing = 0;
+    const script = guarded([`${digest}, qop="auth"`], (request) => isRight(request, 'n1'));
+    await using server = await ScriptedRtspServer.start({
+      ...script,
+      PLAY: (request, client) => {
+        if (playing++ === 0) client.answer(request, { status: 454 });
+        else script.PLAY?.(request, client);
+      },
+    });
+    const pull = startPull(SOURCE(server.url));
+    await pull.packetsCame(1);
+    await pull.stop();
+    const again = server.requests.filter(({ connection }) => connection === 2);
+    expect(again.map((request) => parameter(request, 'nc'))).toEqual([
+      '00000006',
+      '00000007',
+      '00000008',
+      '00000009',
+      '0000000a',
+    ]);
   });
 });

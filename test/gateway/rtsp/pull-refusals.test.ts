@@ -7,7 +7,7 @@ import { unreachableError } from '../../../gateway/rtsp/connection-errors.ts';
 import { RtspError } from '../../../gateway/rtsp/errors.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { startPull } from './pulling.ts';
-import { type Script, ScriptedRtspServer, SDP } from './scripted-rtsp-server.ts';
+import { refuse, type Script, ScriptedRtspServer, SDP } from './scripted-rtsp-server.ts';
 
 describe('pullRtsp, refusals', () => {
   it.each<[name: string, script: Script, expected: { kind: string; status?: number }, says: RegExp]>([
@@ -17,9 +17,8 @@ describe('pullRtsp, refusals', () => {
       '461',
       refuse('SETUP', 461),
       { kind: 'unsupported-transport', status: 461 },
-      /refuses RTP over RTSP \(TCP\)/,
+      /refuses this way of transport/,
     ],
-    ['454', refuse('PLAY', 454), { kind: 'closed', status: 454 }, /forgotten the session/],
     ['453', refuse('SETUP', 453), { kind: 'protocol', status: 453 }, /no more viewers/],
     [
       '404 for every control URL',
@@ -29,30 +28,21 @@ describe('pullRtsp, refusals', () => {
     ],
     ['any other', refuse('DESCRIBE', 599), { kind: 'protocol', status: 599 }, /refuses DESCRIBE with "No"/],
     [
-      'a redirect',
-      {
-        DESCRIBE: (request, client) =>
-          client.answer(request, { status: 302, headers: [['Location', 'rtsp://a:secret@other/x']] }),
-      },
-      { kind: 'protocol', status: 302 },
-      /redirects to rtsp:\/\/other\/x: give/,
-    ],
-    [
       'an empty SDP',
       { DESCRIBE: (request, client) => client.answer(request) },
       { kind: 'protocol' },
       /describes no media/,
     ],
     [
-      'H.265',
-      { DESCRIBE: (request, client) => client.answer(request, { body: SDP.replace('H264', 'H265') }) },
-      { kind: 'no-h264' },
-      /offers H265, not H\.264: set the camera's video codec to H\.264/,
+      'MPEG-4',
+      { DESCRIBE: (request, client) => client.answer(request, { body: SDP.replace('H264', 'MP4V-ES') }) },
+      { kind: 'no-video' },
+      /offers MP4V-ES, not H\.264 or H\.265: set the camera's video codec to H\.264/,
     ],
     [
       'audio only',
       { DESCRIBE: (request, client) => client.answer(request, { body: 'm=audio 0 RTP/AVP 0' }) },
-      { kind: 'no-h264' },
+      { kind: 'no-video' },
       /offers no video/,
     ],
     [
@@ -117,7 +107,7 @@ describe('pullRtsp, refusals', () => {
       { kind: 'stalled' },
       /check that this is its RTSP port/,
     ],
-    ['a stall', {}, { kind: 'stalled' }, /has sent nothing for 500 ms/],
+    ['a stall', {}, { kind: 'stalled' }, /has sent no video for 500 ms/],
   ])('%s', async (_name, script, expected, says) => {
     await using server = await ScriptedRtspServer.start(script);
     const error = await startPull(server.url, { requestTimeoutMs: 800, stallMs: 500 }).ended;
@@ -129,22 +119,6 @@ describe('pullRtsp, refusals', () => {
     await eventually(() => server.clients.every(({ socket }) => socket.destroyed), {
       what: 'the end of the socket',
     });
-  });
-
-  it.each([
-    ['a stall', {}],
-    ['a refused PLAY', refuse('PLAY', 500)],
-    [
-      'a broken stream',
-      {
-        PLAY: (_, client) => client.raw('RTSP/1.0 200 OK\r\nContent-Length: 9999999\r\n\r\n'),
-      } satisfies Script,
-    ],
-  ])('tears the session down after %s', async (_name, script: Script) => {
-    await using server = await ScriptedRtspServer.start(script);
-    await startPull(server.url, { stallMs: 500 }).ended;
-    expect(server.methods.at(-1)).toBe('TEARDOWN');
-    expect(server.requests.at(-1)?.headers.session).toBe('abc123');
   });
 
   it('leaves nothing on a signal that serves many pulls', async () => {
@@ -225,15 +199,17 @@ describe('pullRtsp, refusals', () => {
   });
 
   it.each([
-    ['ENOTFOUND', 'the host name is not known'],
-    ['EHOSTUNREACH', 'no way there'],
-    ['EMFILE', 'EMFILE'],
-  ])('puts %s in words', (code, says) => {
+    ['ENOTFOUND', 'unreachable', '(the host name is not known)'],
+    ['EHOSTUNREACH', 'unreachable', '(no way there)'],
+    ['EMFILE', 'unreachable', '(EMFILE)'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'unreachable', '(no TLS is spoken there)'],
+    ['CERT_HAS_EXPIRED', 'untrusted', '(CERT_HAS_EXPIRED)'],
+    ['CERT_NOT_YET_VALID', 'untrusted', 'verify: false'],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'untrusted', 'tls: { ca: … }'],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'untrusted', 'tls: { ca: … }'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'untrusted', 'tls: { ca: … }'],
+  ])('puts %s in words', (code, kind, says) => {
     const error = unreachableError('cam:554', Object.assign(new Error('x'), { code }));
-    expect(error).toMatchObject({ kind: 'unreachable', message: expect.stringContaining(`(${says})`) });
+    expect(error).toMatchObject({ kind, message: expect.stringContaining(says) });
   });
 });
-
-function refuse(method: string, status: number): Script {
-  return { [method]: (request, client) => client.answer(request, { status }) };
-}

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import type { SenderInfo } from '../../../gateway/rtp/rtcp.ts';
 import { RtspError } from '../../../gateway/rtsp/errors.ts';
 import { pullRtsp, type RtspPullOptions } from '../../../gateway/rtsp/pull.ts';
 import type { StreamDescription } from '../../../gateway/rtsp/stream-description.ts';
@@ -9,7 +10,10 @@ export interface Pulling {
   readonly descriptions: StreamDescription[];
   /** Copies of what arrived. */
   readonly packets: Buffer[];
-  /** The last byte of each packet. */
+  readonly sound: Buffer[];
+  readonly reports: { readonly medium: 'video' | 'audio'; readonly info: SenderInfo }[];
+  readonly transports: string[];
+  /** The last byte of each packet of the picture. */
   readonly marks: () => (number | undefined)[];
   /** Lines of the log. */
   readonly logged: string[];
@@ -27,13 +31,21 @@ export function startPull(
   const abort = new AbortController();
   const descriptions: StreamDescription[] = [];
   const packets: Buffer[] = [];
+  const sound: Buffer[] = [];
+  const reports: Pulling['reports'] = [];
+  const transports: string[] = [];
   const logged: string[] = [];
   const options: RtspPullOptions = {
     source: typeof source === 'string' ? { url: source } : source,
     userAgent: 'Oriel test',
     signal: abort.signal,
     onDescription: (description) => void descriptions.push(description),
-    onRtp: (packet) => void packets.push(Buffer.from(packet)),
+    transport: 'tcp',
+    audio: true,
+    onVideo: (packet) => void packets.push(Buffer.from(packet)),
+    onAudio: (packet) => void sound.push(Buffer.from(packet)),
+    onSenderReport: (medium, info) => void reports.push({ medium, info }),
+    onTransport: (kind) => void transports.push(kind),
     logger: pino({}, { write: (line: string) => void logged.push(line) }),
     ...changes,
   };
@@ -49,6 +61,9 @@ export function startPull(
   return {
     descriptions,
     packets,
+    sound,
+    reports,
+    transports,
     marks: () => packets.map((packet) => packet.at(-1)),
     logged,
     ended,

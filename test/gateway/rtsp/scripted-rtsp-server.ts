@@ -1,4 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createSecureServer, type TlsOptions } from 'node:tls';
+import { buildSenderReport } from '../../../gateway/rtp/rtcp.ts';
 
 export interface SeenRequest {
   readonly method: string;
@@ -40,11 +42,14 @@ export const SDP = [
   '',
 ].join('\r\n');
 
+/** The same with sound on payload type 8. */
+export const SDP_WITH_SOUND = `${SDP}m=audio 0 RTP/AVP 8\r\na=control:trackID=1\r\n`;
+
 /** An RTP packet whose sequence number is also its last byte. */
-export function rtpPacket(sequence: number, bytes = 40): Buffer {
+export function rtpPacket(sequence: number, bytes = 40, payloadType = 96): Buffer {
   const packet = Buffer.alloc(bytes, 0x24);
   packet[0] = 0x80;
-  packet[1] = 96;
+  packet[1] = payloadType;
   packet.writeUInt16BE(sequence, 2);
   packet.writeUInt32BE(sequence * 3600, 4);
   packet.writeUInt32BE(0xcafe, 8);
@@ -52,7 +57,29 @@ export function rtpPacket(sequence: number, bytes = 40): Buffer {
   return packet;
 }
 
-const USUAL: Script = {
+/** A sender report of the source of {@link rtpPacket}. */
+export function senderReport(rtpTimestamp: number): Buffer {
+  return buildSenderReport({
+    ssrc: 0xcafe,
+    ntpTime: 0x1234_5678n << 32n,
+    rtpTimestamp,
+    packets: 3,
+    bytes: 120,
+  });
+}
+
+/** Answers one method with a status, once or always. */
+export function refuse(method: string, status: number, times = Number.POSITIVE_INFINITY): Script {
+  let left = times;
+  return {
+    [method]: (request, client) => {
+      if (left-- > 0) client.answer(request, { status });
+      else USUAL[method]?.(request, client);
+    },
+  };
+}
+
+export const USUAL: Script = {
   OPTIONS: (request, client) =>
     client.answer(request, {
       headers: [['Public', 'OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN, GET_PARAMETER']],
@@ -82,15 +109,19 @@ export class ScriptedRtspServer {
   readonly clients: ScriptedClient[] = [];
   readonly #script: Script;
   readonly #server: Server;
+  readonly #scheme: string;
   #port = 0;
 
-  private constructor(script: Script) {
+  private constructor(script: Script, tls: TlsOptions | undefined) {
     this.#script = { ...USUAL, ...script };
-    this.#server = createServer((socket) => this.#serve(socket));
+    const serve = (socket: Socket) => this.#serve(socket);
+    this.#server = tls ? createSecureServer(tls, serve) : createServer(serve);
+    this.#scheme = tls ? 'rtsps' : 'rtsp';
   }
 
-  static async start(script: Script = {}): Promise<ScriptedRtspServer> {
-    const server = new ScriptedRtspServer(script);
+  /** Speaks TLS where `tls` holds its certificate. */
+  static async start(script: Script = {}, tls?: TlsOptions): Promise<ScriptedRtspServer> {
+    const server = new ScriptedRtspServer(script, tls);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     const address = server.#server.address();
     server.#port = typeof address === 'object' && address ? address.port : 0;
@@ -98,7 +129,7 @@ export class ScriptedRtspServer {
   }
 
   get url(): string {
-    return `rtsp://127.0.0.1:${this.#port}/live`;
+    return `${this.#scheme}://127.0.0.1:${this.#port}/live`;
   }
 
   /** Methods in the order in which they were asked. */

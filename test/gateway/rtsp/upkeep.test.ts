@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from '../../helpers/eventually.ts';
 import { startPull } from './pulling.ts';
-import { rtpPacket, type Script, ScriptedRtspServer } from './scripted-rtsp-server.ts';
+import { rtpPacket, type Script, ScriptedRtspServer, SDP, SDP_WITH_SOUND } from './scripted-rtsp-server.ts';
+import { ScriptedUdp, udpOnly } from './scripted-udp.ts';
 
 // Keepalives and reports hang on intervals; everything else keeps its real time.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
@@ -29,7 +30,7 @@ async function start(
   return { server, pull, keepalives };
 }
 
-describe('keepalives', () => {
+describe('case 6: keepalives', () => {
   it.each<[name: string, script: Script, method: string, afterMs: number]>([
     ['GET_PARAMETER, 5 s before the timeout', session('abc123;timeout=60'), 'GET_PARAMETER', 55_000],
     ['every second at least', session('abc123;timeout=2'), 'GET_PARAMETER', 1000],
@@ -163,18 +164,75 @@ describe('keepalives', () => {
     await pull.stop();
   });
 
-  it('wants a new session soon where the camera denies it and is silent', async () => {
+  it('take a new session soon where the camera denies it and is silent', async () => {
     const { server, pull } = await start(
       { GET_PARAMETER: (request, client) => client.answer(request, { status: 454 }) },
       { stallMs: 60_000 },
     );
     await using _ = server;
     vi.advanceTimersByTime(55_000);
-    expect(await pull.ended).toMatchObject({ kind: 'stalled', message: expect.stringContaining('1000 ms') });
+    await pull.packetsCame(6);
+    await pull.stop();
+    expect(server.methods.slice(4)).toEqual([
+      'GET_PARAMETER',
+      'TEARDOWN',
+      'OPTIONS',
+      'DESCRIBE',
+      'SETUP',
+      'PLAY',
+      'TEARDOWN',
+    ]);
+    expect(pull.descriptions).toHaveLength(1);
+  });
+
+  it('punch the holes of UDP again', async () => {
+    await using udp = await ScriptedUdp.open();
+    const script = udpOnly(udp, (setup) => {
+      for (const sequence of [1, 2, 3]) udp.rtp(setup, rtpPacket(sequence));
+    });
+    const { server, pull } = await start(script, { transport: 'udp' });
+    await using _ = server;
+    await eventually(() => udp.seen.length === 2);
+    vi.advanceTimersByTime(55_000);
+    const punches = () =>
+      udp.seen.filter(({ bytes }) => ['80000000', '80c90001'].includes(bytes.toString('hex', 0, 4)));
+    await eventually(() => punches().length === 4);
+    await pull.stop();
+  });
+
+  it('case 4: sign in with the new nonce where that changes in mid-stream', async () => {
+    let nonce = 'first';
+    const guard: Script['x'] = (request, client) => {
+      if (request.headers.authorization?.includes(`nonce="${nonce}"`)) {
+        client.answer(request, {
+          headers: [['Session', 'abc123;timeout=60']],
+          body: describeBody(request.method),
+        });
+        if (request.method === 'PLAY') for (const sequence of [1, 2, 3]) client.frame(0, rtpPacket(sequence));
+      } else {
+        const challenge = `Digest realm="cam", nonce="${nonce}", algorithm=SHA-256, qop="auth", stale=true`;
+        client.answer(request, { status: 401, headers: [['WWW-Authenticate', challenge]] });
+      }
+    };
+    const methods = ['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY', 'GET_PARAMETER', 'TEARDOWN'];
+    const script = Object.fromEntries(methods.map((method) => [method, guard]));
+    const { server, pull, keepalives } = await start(script, {}, { username: 'u', password: 'p' });
+    await using _ = server;
+    for (const next of ['second', 'third']) {
+      nonce = next;
+      const before = keepalives().length;
+      vi.advanceTimersByTime(55_000);
+      await eventually(() => keepalives().length === before + 2);
+      const { authorization = '' } = keepalives().at(-1)?.headers ?? {};
+      expect(authorization).toContain(`nonce="${next}"`);
+      expect(authorization).toContain('nc=00000001');
+    }
+    await pull.stop();
+    expect(pull.logged).toEqual([]);
   });
 });
 
-describe('receiver reports', () => {
+describe('case 6: receiver reports', () => {
   it('go to the camera every 5 s, on its RTCP channel', async () => {
     const { server, pull } = await start({
       SETUP: (request, client) =>
@@ -203,7 +261,69 @@ describe('receiver reports', () => {
     await pull.stop();
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('go for picture and sound, each on its own channel', async () => {
+    const { server, pull } = await start({
+      DESCRIBE: (request, client) => client.answer(request, { body: SDP_WITH_SOUND }),
+      SETUP: (request, client) => client.answer(request, { headers: [['Session', 'abc123']] }),
+      PLAY: (request, client) => {
+        client.answer(request);
+        for (const sequence of [1, 2, 3]) client.frame(0, rtpPacket(sequence));
+        for (const sequence of [5, 6]) client.frame(2, rtpPacket(sequence, 40, 8));
+      },
+    });
+    await using _ = server;
+    await eventually(() => pull.sound.length === 2);
+    vi.advanceTimersByTime(5000);
+    await eventually(() => server.frames.length === 2);
+    expect(server.frames.map(({ channel, payload }) => [channel, payload.readUInt32BE(16)])).toEqual([
+      [1, 3],
+      [3, 6],
+    ]);
+    await pull.stop();
+  });
+
+  it('go over UDP, also where the camera names no port for them', async () => {
+    await using udp = await ScriptedUdp.open();
+    const script = udpOnly(
+      udp,
+      (setup) => {
+        for (const sequence of [1, 2, 3]) udp.rtp(setup, rtpPacket(sequence));
+        udp.rtcp(setup, Buffer.from('80c9000100000000', 'hex'));
+      },
+      'mode=play',
+    );
+    const { server, pull } = await start(script, { transport: 'udp' });
+    await using _ = server;
+    expect(udp.seen).toEqual([]);
+    vi.advanceTimersByTime(5000);
+    await eventually(() => udp.seen.length > 0);
+    await pull.stop();
+    expect(udp.seen.map(({ to, bytes }) => `${to} ${bytes.toString('hex', 0, 4)}`)).toEqual([
+      'rtcp 81c90007',
+    ]);
+  });
 });
+
+describe('case 9: a session that answers keepalives but sends no media', () => {
+  it('counts as stalled over TCP, too', async () => {
+    const { server, pull, keepalives } = await start({}, { stallMs: 500 });
+    await using _ = server;
+    const asking = setTimeout(function ask() {
+      vi.advanceTimersByTime(55_000);
+      asking.refresh();
+    }, 100);
+    const error = await pull.ended;
+    clearTimeout(asking);
+    expect(keepalives().length).toBeGreaterThan(1);
+    expect(error).toMatchObject({ kind: 'stalled', message: expect.stringContaining('no video for 500 ms') });
+    expect(server.methods.at(-1)).toBe('TEARDOWN');
+  });
+});
+
+function describeBody(method: string): string {
+  return method === 'DESCRIBE' ? SDP : '';
+}
 
 it('is quiet about a session that ended while PLAY was answered', async () => {
   await using server = await ScriptedRtspServer.start({

@@ -4,7 +4,7 @@ import { RtspError } from '../../../gateway/rtsp/errors.ts';
 import { baseUrl, joinControl, parseTarget, withoutCredentials } from '../../../gateway/rtsp/url.ts';
 import { anyText } from './any-text.ts';
 
-describe('parseTarget', () => {
+describe('case 1: the address of a camera', () => {
   const cases: [name: string, url: string, url: string, address: string, user?: string, password?: string][] =
     [
       ['plain', 'rtsp://192.0.2.1/live', 'rtsp://192.0.2.1/live', '192.0.2.1:554'],
@@ -67,6 +67,7 @@ describe('parseTarget', () => {
     ['a space in the host', 'rtsp://user:hunter2@my cam/live'],
     ['a line break inside', 'rtsp://cam/live\r\nSession: 1'],
     ['a NUL inside', 'rtsp://cam/\0'],
+    ['a host whose latin1 holds a line feed', 'rtsp://ca\u010am/live'],
     ['endless', `rtsp://user:hunter2@cam/${'a'.repeat(3000)}`],
     ['empty', ''],
   ];
@@ -76,10 +77,15 @@ describe('parseTarget', () => {
     expect(String(error)).not.toContain('hunter2');
   });
 
-  it('says that TLS is not there', () => {
-    expect(thrownBy(() => parseTarget({ url: 'rtsps://cam/live' }))).toMatchObject({
-      kind: 'unsupported-transport',
+  it('knows TLS and its port', () => {
+    expect(parseTarget({ url: 'rtsps://cam/live' })).toMatchObject({
+      isSecure: true,
+      port: 322,
+      url: 'rtsps://cam/live',
+      address: 'cam:322',
     });
+    expect(parseTarget({ url: 'RTSPS://cam:8322/' })).toMatchObject({ isSecure: true, port: 8322 });
+    expect(parseTarget({ url: 'rtsp://cam/' }).isSecure).toBe(false);
   });
 
   it('throws RtspError only, and never leaves a line break in a request', () => {
@@ -102,7 +108,7 @@ describe('parseTarget', () => {
   });
 });
 
-describe('baseUrl', () => {
+describe('case 1: Content-Base', () => {
   const requestUrl = 'rtsp://192.0.2.1:8554/cam/realmonitor?channel=1&subtype=0';
   const cases: [name: string, contentBase: string | undefined, base: string][] = [
     ['missing', undefined, requestUrl],
@@ -123,9 +129,13 @@ describe('baseUrl', () => {
   it.each(cases)('%s', (_name, contentBase, base) => {
     expect(baseUrl({ requestUrl, contentBase })).toBe(base);
   });
+
+  it('keeps to TLS where a base has no scheme', () => {
+    expect(baseUrl({ requestUrl: 'rtsps://cam/live', contentBase: 'cam/live/' })).toBe('rtsps://cam/live/');
+  });
 });
 
-describe('joinControl', () => {
+describe('case 1: control URLs', () => {
   const cases: [name: string, base: string, control: string | undefined, joined: string][] = [
     ['missing', 'rtsp://h/live', undefined, 'rtsp://h/live'],
     ['an asterisk', 'rtsp://h/live', '*', 'rtsp://h/live'],

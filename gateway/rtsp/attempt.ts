@@ -1,0 +1,67 @@
+import type { Announcer } from './announcer.ts';
+import type { Authenticator } from './authentication.ts';
+import { RtspConnection } from './connection.ts';
+import type { RtspError } from './errors.ts';
+import type { Journey, Onward } from './journey.ts';
+import { Presentation } from './presentation.ts';
+import type { RtspPullOptions } from './pull-options.ts';
+import { RtspSession } from './session.ts';
+
+const DEFAULT_TIMEOUT_MS = 5000;
+/** What a camera gets to answer TEARDOWN; a daemon that stops waits for this. */
+const FAREWELL_MS = 300;
+
+export interface AttemptOptions {
+  readonly pull: RtspPullOptions;
+  readonly journey: Journey;
+  /** Asks where to go from a failure, and has the pull go there. */
+  readonly advance: (error: RtspError) => Onward;
+  readonly authenticator: Authenticator;
+  readonly announcer: Announcer;
+}
+
+/**
+ * One connection and its session to TEARDOWN, whatever ends it: some cameras have room for one only. Resolves after
+ * an abort; rejects with {@link RtspError}.
+ */
+export async function attempt(options: AttemptOptions): Promise<void> {
+  const { pull, journey, authenticator } = options;
+  const { signal, logger, now = () => performance.now() } = pull;
+  const { target } = journey;
+  let presentation: Presentation | undefined;
+  const connection = await RtspConnection.open({
+    target,
+    tls: pull.tls,
+    connectTimeoutMs: pull.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS,
+    requestTimeoutMs: pull.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
+    signal,
+    now,
+    onFrame: (channel, payload, arrivedAtMs) => presentation?.receive(channel, payload, arrivedAtMs),
+    onAnnounce: (sdp) => presentation?.announced(sdp),
+    logger,
+  });
+  const over = new AbortController();
+  const { userAgent } = pull;
+  const { address } = target;
+  const session = new RtspSession({ connection, authenticator, userAgent, address, signal: over.signal });
+  presentation = new Presentation({ ...options, connection, session, now });
+  try {
+    const playing = presentation.start().then(() => connection.ended);
+    await Promise.race([playing, connection.ended, aborted(signal, over.signal)]);
+  } catch (error) {
+    throw presentation.explain(error);
+  } finally {
+    over.abort();
+    presentation.close();
+    await session.close(FAREWELL_MS);
+    connection.close();
+  }
+}
+
+/** Resolves when the signal aborts; `over` takes its listener away. */
+function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true, signal: over });
+  });
+}

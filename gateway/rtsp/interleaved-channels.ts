@@ -1,0 +1,114 @@
+import type { InterleavedTransport } from './interleaved-transport.ts';
+
+const CHANNELS = 256;
+const RTP_HEADER_BYTES = 12;
+
+/** What travels on a channel. */
+interface Route {
+  readonly transport: InterleavedTransport;
+  readonly isRtcp: boolean;
+  /** A frame has come on it. */
+  isHeard: boolean;
+}
+
+/** Brings each interleaved frame to its track, also where the camera keeps to no agreement. */
+export class InterleavedChannels {
+  readonly #onChannels: (channels: readonly number[]) => void;
+  readonly #transports: InterleavedTransport[] = [];
+  readonly #routes: (Route | undefined)[] = new Array(CHANNELS).fill(undefined);
+  /** Tracks whose RTP has come; they follow no other channel any more. */
+  readonly #arrived = new Set<InterleavedTransport>();
+
+  /** `onChannels` hears which channels are in use from now on. */
+  constructor(onChannels: (channels: readonly number[]) => void) {
+    this.#onChannels = onChannels;
+  }
+
+  /** Takes up a track; gives the RTP channel to offer for it. */
+  add(transport: InterleavedTransport): number {
+    this.#transports.push(transport);
+    let rtp = 0;
+    while (rtp < CHANNELS - 2 && (this.#routes[rtp] || this.#routes[rtp + 1])) rtp += 2;
+    this.#route(transport, [rtp, rtp + 1]);
+    this.#tell();
+    return rtp;
+  }
+
+  remove(transport: InterleavedTransport): void {
+    for (let channel = 0; channel < CHANNELS; channel++)
+      if (this.#routes[channel]?.transport === transport) this.#routes[channel] = undefined;
+    const index = this.#transports.indexOf(transport);
+    if (index >= 0) this.#transports.splice(index, 1);
+  }
+
+  /** Another track has one of these: a camera that answers the same pair to every SETUP. */
+  isTaken(pair: readonly [number, number], by: InterleavedTransport): boolean {
+    return pair.some((channel) => {
+      const holder = this.#routes[channel]?.transport;
+      return holder !== undefined && holder !== by;
+    });
+  }
+
+  /** A track has other channels than before. */
+  changed(): void {
+    this.#routes.fill(undefined);
+    for (const transport of this.#transports) this.#route(transport, transport.pair);
+    this.#tell();
+  }
+
+  /** Takes every frame of the connection; those of no track fall on the floor. */
+  receive(channel: number, packet: Buffer, arrivedAtMs: number): void {
+    const route = this.#routes[channel];
+    if (route === undefined) {
+      this.#adopt(channel, packet, arrivedAtMs);
+    } else if (route.isRtcp) {
+      route.transport.sink.onRtcp(packet, arrivedAtMs);
+    } else {
+      const { transport } = route;
+      const isOwn = this.#transports.length === 1 || payloadTypeOf(packet) === transport.payloadType;
+      if (!isOwn && this.#redirect(transport, packet, arrivedAtMs)) return;
+      if (!route.isHeard) {
+        route.isHeard = true;
+        this.#arrived.add(transport);
+      }
+      transport.sink.onRtp(packet, arrivedAtMs);
+    }
+  }
+
+  /** Some cameras agree on 0-1 and then send on the channels that the track has in their own numbering. */
+  #adopt(channel: number, packet: Buffer, arrivedAtMs: number): void {
+    const transport = this.#byPayloadType(packet);
+    if (!transport || this.#arrived.has(transport)) return;
+    transport.use([channel, channel < CHANNELS - 1 ? channel + 1 : 0]);
+    this.receive(channel, packet, arrivedAtMs);
+  }
+
+  /** Others send picture and sound on one channel. */
+  #redirect(from: InterleavedTransport, packet: Buffer, arrivedAtMs: number): boolean {
+    const transport = this.#byPayloadType(packet);
+    if (!transport || transport === from) return false;
+    transport.sink.onRtp(packet, arrivedAtMs);
+    return true;
+  }
+
+  #route(transport: InterleavedTransport, [rtp, rtcp]: readonly [number, number]): void {
+    this.#routes[rtp] = { transport, isRtcp: false, isHeard: false };
+    this.#routes[rtcp] = { transport, isRtcp: true, isHeard: false };
+  }
+
+  #byPayloadType(packet: Buffer): InterleavedTransport | undefined {
+    if (packet.length < RTP_HEADER_BYTES) return undefined;
+    const payloadType = payloadTypeOf(packet);
+    return this.#transports.find((transport) => transport.payloadType === payloadType);
+  }
+
+  #tell(): void {
+    const channels: number[] = [];
+    for (let channel = 0; channel < CHANNELS; channel++) if (this.#routes[channel]) channels.push(channel);
+    this.#onChannels(channels);
+  }
+}
+
+function payloadTypeOf(packet: Buffer): number {
+  return (packet[1] ?? 0) & 0x7f;
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { type Arrivals, judgeStall, type StallVerdict } from '../../../gateway/rtsp/stall.ts';
+
+const NEVER = Number.NEGATIVE_INFINITY;
+
+describe('case 9: when a session counts as dead', () => {
+  const cases: [name: string, seen: Partial<Arrivals>, verdict: StallVerdict][] = [
+    ['media came just now', { nowMs: 1000 }, { kind: 'wait', forMs: 5000 }],
+    ['nearly too late', { nowMs: 5999.5 }, { kind: 'wait', forMs: 1 }],
+    ['nothing for 5 s', { nowMs: 6000 }, { kind: 'stalled', afterMs: 5000 }],
+    ['nothing for long', { nowMs: 99_999 }, { kind: 'stalled', afterMs: 5000 }],
+    ['reports or sound go on', { nowMs: 9000, mediaAtMs: 8000 }, { kind: 'wait', forMs: 4000 }],
+    [
+      'reports go on, the picture is overdue',
+      { nowMs: 30_500, mediaAtMs: 30_000 },
+      { kind: 'wait', forMs: 500 },
+    ],
+    [
+      'reports go on, no picture for 30 s',
+      { nowMs: 31_000, mediaAtMs: 30_999 },
+      { kind: 'stalled', afterMs: 30_000 },
+    ],
+    ['no packet yet', { nowMs: 2500, pictureAtMs: NEVER, mediaAtMs: NEVER }, { kind: 'wait', forMs: 1000 }],
+    [
+      'no packet yet, where more patience is left than for a stall',
+      { nowMs: 600, pictureAtMs: NEVER, mediaAtMs: NEVER, firstMediaMs: 10_000 },
+      { kind: 'wait', forMs: 5000 },
+    ],
+    [
+      'no packet within 3 s',
+      { nowMs: 3500, pictureAtMs: NEVER, mediaAtMs: NEVER },
+      { kind: 'no-media', afterMs: 3000 },
+    ],
+    ['reports only within 3 s', { nowMs: 3500, pictureAtMs: NEVER }, { kind: 'no-media', afterMs: 3000 }],
+  ];
+  it.each(cases)('%s', (_name, seen, verdict) => {
+    const usual = {
+      playingSinceMs: 500,
+      pictureAtMs: 1000,
+      mediaAtMs: 1000,
+      stallMs: 5000,
+      firstMediaMs: 3000,
+    };
+    expect(judgeStall({ nowMs: 0, ...usual, ...seen })).toEqual(verdict);
+  });
+});
