@@ -14,6 +14,11 @@ export interface Camera {
    * {@link DeviceError}.
    */
   streamSource(quality: Quality, signal: AbortSignal): Promise<StreamSource>;
+  /**
+   * Makes the stream's next picture a keyframe (ONVIF SetSynchronizationPoint). Absent where the camera has no such
+   * request. Throws {@link DeviceError}, `unsupported` where the camera turns out not to know it.
+   */
+  requestKeyframe?(quality: Quality, signal: AbortSignal): Promise<void>;
   /** Absent where the configuration already says that nothing can be moved (plain RTSP). */
   readonly ptz?: PtzDevice;
   /** A JPEG still. Absent where the camera has no snapshot URI. Throws {@link DeviceError}. */
@@ -35,6 +40,8 @@ export interface CameraFacts {
   readonly manufacturer?: string;
   readonly model?: string;
   readonly firmware?: string;
+  /** The streams that differ from one another; absent where the camera does not tell, or has but one. */
+  readonly qualities?: readonly Quality[];
   /** Absent where the camera can not be moved. */
   readonly ptz?: PtzFacts;
 }

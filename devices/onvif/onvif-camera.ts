@@ -1,5 +1,12 @@
 import type { Logger } from 'pino';
-import { type Camera, type CameraFacts, DeviceError, type Quality, type StreamSource } from '../camera.ts';
+import {
+  type Camera,
+  type CameraFacts,
+  DeviceError,
+  QUALITIES,
+  type Quality,
+  type StreamSource,
+} from '../camera.ts';
 import { toStreamSource } from '../stream-address.ts';
 import { type DeviceAddress, parseDeviceAddress, rehostSnapshot, rehostStream } from './address.ts';
 import type { MediaProfile } from './answers.ts';
@@ -7,7 +14,7 @@ import { type Clocks, SYSTEM_CLOCKS } from './device-clock.ts';
 import { readFacts } from './facts.ts';
 import { OnvifClient } from './onvif-client.ts';
 import { OnvifPtz } from './onvif-ptz.ts';
-import { chooseProfile } from './profiles.ts';
+import { chooseProfile, type ProfileChoice } from './profiles.ts';
 import { type Session, Sessions } from './session.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -68,11 +75,19 @@ class OnvifCamera implements Camera {
 
   probe(signal: AbortSignal): Promise<CameraFacts> {
     // In a new session, so that profiles, services and clock are asked for again too.
-    return untilAborted(signal, () => this.#sessions.renew(readFacts));
+    return untilAborted(signal, () => this.#sessions.renew((session) => this.#readFacts(session)));
   }
 
   streamSource(quality: Quality, signal: AbortSignal): Promise<StreamSource> {
     return untilAborted(signal, () => this.#sessions.use((session) => this.#findStream(session, quality)));
+  }
+
+  requestKeyframe(quality: Quality, signal: AbortSignal): Promise<void> {
+    return untilAborted(signal, () =>
+      this.#sessions.use((session) =>
+        session.client.setSynchronizationPoint(this.#profile(session, quality).token),
+      ),
+    );
   }
 
   snapshot(signal: AbortSignal): Promise<Buffer> {
@@ -81,6 +96,14 @@ class OnvifCamera implements Camera {
 
   close(): void {
     this.#sessions.close();
+  }
+
+  async #readFacts(session: Session): Promise<CameraFacts> {
+    const facts = await readFacts(session);
+    const tokens = QUALITIES.map((quality) => this.#choose(session, quality)).flatMap((choice) =>
+      choice.kind === 'chosen' ? [choice.profile.token] : [],
+    );
+    return new Set(tokens).size > 1 ? { ...facts, qualities: QUALITIES } : facts;
   }
 
   async #findStream(session: Session, quality: Quality): Promise<StreamSource> {
@@ -113,8 +136,12 @@ class OnvifCamera implements Camera {
     });
   }
 
-  #profile({ profiles }: Session, quality: Quality): MediaProfile {
-    const choice = chooseProfile({ profiles, quality, token: this.#options.profiles?.[quality] });
+  #choose({ profiles }: Session, quality: Quality): ProfileChoice {
+    return chooseProfile({ profiles, quality, token: this.#options.profiles?.[quality] });
+  }
+
+  #profile(session: Session, quality: Quality): MediaProfile {
+    const choice = this.#choose(session, quality);
     if (choice.kind === 'none') throw this.#unsupported(choice.reason);
     return choice.profile;
   }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import onvif from 'onvif';
 import type { Preset, Velocity } from '../camera.ts';
 import { type DeviceAddress, writtenAddress } from './address.ts';
 import {
@@ -16,6 +15,7 @@ import { createBoundedAgent } from './bounded-agent.ts';
 import { type Clocks, DeviceClock } from './device-clock.ts';
 import { isAnswer, toDeviceError } from './fault.ts';
 import { NamespaceGuard } from './namespace-guard.ts';
+import { type Done, SignedCam } from './signed-cam.ts';
 import { usernameToken } from './ws-security.ts';
 import { escapeXml } from './xml-text.ts';
 
@@ -46,11 +46,9 @@ interface ContinuousMove {
   readonly timeoutMs: number | undefined;
 }
 
-type Done = (error: Error | null, answer?: unknown, xml?: unknown) => void;
-
 /**
- * One camera's ONVIF services with promises, time limits and {@link DeviceError}s. The only file that knows the
- * `onvif` package, and where its ways are mended:
+ * One camera's ONVIF services with promises, time limits and {@link DeviceError}s. With
+ * {@link SignedCam} the only file that knows the `onvif` package, and where its ways are mended:
  * - its `connect` hangs where a profile is odd, so {@link open} asks for what is needed one by one;
  * - it forgets a call whose connection breaks within the answer, so each has a timer here;
  * - it puts tokens and names into XML as they are, so they are escaped here;
@@ -149,6 +147,12 @@ export class OnvifClient {
     return readUri(await this.#call('GetSnapshotUri', (done) => this.#cam.getSnapshotUri(query, done)));
   }
 
+  /** Has the camera send a keyframe next in that profile's stream. */
+  async setSynchronizationPoint(profile: string): Promise<void> {
+    const query = { profileToken: escapeXml(profile) };
+    await this.#call('SetSynchronizationPoint', (done) => this.#cam.setSynchronizationPoint(query, done));
+  }
+
   async information(): Promise<DeviceInformation> {
     return readInformation(
       await this.#call('GetDeviceInformation', (done) => this.#cam.getDeviceInformation(done)),
@@ -234,21 +238,5 @@ export class OnvifClient {
         fail(error instanceof Error ? error : new Error(String(error)));
       }
     });
-  }
-}
-
-/** The package's camera with a WS-Security header of our own. */
-class SignedCam extends onvif.Cam {
-  sign: () => string = () => '';
-
-  /**
-   * Replaces the package's own, which reads passwords as Latin-1, puts the user name into XML as it is, and signs
-   * nothing where the password is empty. With `open` the caller goes on with the header.
-   */
-  _envelopeHeader(open?: boolean): string {
-    const header =
-      '<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://www.w3.org/2005/08/addressing">' +
-      `<s:Header>${this.sign()}`;
-    return open ? header : `${header}</s:Header><s:Body>`;
   }
 }

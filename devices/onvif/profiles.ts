@@ -9,9 +9,22 @@ export type ProfileChoice =
   /** `reason` continues "The camera porch …". */
   | { readonly kind: 'none'; readonly reason: string };
 
+/** What can be passed on, the one that every viewer plays first. */
+const CODECS: readonly VideoCodec[] = ['H264', 'H265'];
+type VideoCodec = 'H264' | 'H265';
+
+/** By the names that cameras give them; Media1 has no H.265 in its list, and firmware writes what it likes. */
+const CODEC_OF: ReadonlyMap<string | undefined, VideoCodec> = new Map([
+  ['H264', 'H264'],
+  ['AVC', 'H264'],
+  ['H265', 'H265'],
+  ['HEVC', 'H265'],
+]);
+
 /**
- * Which profile gives the stream of that quality: the largest H.264 picture, or the smallest that is still at least
- * 320 wide; `token` says otherwise. A camera with one stream gives it for both.
+ * Which profile gives the stream of that quality; `token` says otherwise. The main one has the largest picture in
+ * H.264 or H.265. The small one has the smallest that is still at least 320 wide, in H.264 where there is any, since
+ * not every viewer plays H.265. A camera with one stream gives it for both.
  */
 export function chooseProfile(options: {
   readonly profiles: readonly MediaProfile[];
@@ -25,15 +38,35 @@ export function chooseProfile(options: {
     const known = profiles.map((candidate) => candidate.token).join(', ');
     return { kind: 'none', reason: `has no profile ${token}; it has ${known || 'none'}` };
   }
-  const usable = profiles.filter(({ encoding }) => encoding === 'H264').sort((a, b) => area(b) - area(a));
-  const [largest] = usable;
+  const usable = CODECS.flatMap((codec) => largestFirst(profiles, codec));
+  const largest = usable.reduce<MediaProfile | undefined>(
+    (best, profile) => (best && area(best) >= area(profile) ? best : profile),
+    undefined,
+  );
   if (!largest) {
     const found = profiles.map((candidate) => `${candidate.token} (${candidate.encoding ?? 'no video'})`);
     const offer = found.length === 0 ? 'no profiles at all' : `only ${found.join(', ')}`;
-    return { kind: 'none', reason: `offers no H.264 but ${offer}; set one of its streams to H.264` };
+    return {
+      kind: 'none',
+      reason: `offers neither H.264 nor H.265 but ${offer}; set one of its streams to H.264`,
+    };
   }
-  const wide = usable.filter(({ width }) => width >= MIN_SUB_WIDTH);
-  return { kind: 'chosen', profile: quality === 'main' ? largest : (wide.at(-1) ?? largest) };
+  return { kind: 'chosen', profile: quality === 'main' ? largest : (smallest(profiles) ?? largest) };
+}
+
+function smallest(profiles: readonly MediaProfile[]): MediaProfile | undefined {
+  for (const codec of CODECS) {
+    const sorted = largestFirst(profiles, codec);
+    const [largest] = sorted;
+    if (largest) return sorted.findLast(({ width }) => width >= MIN_SUB_WIDTH) ?? largest;
+  }
+  return undefined;
+}
+
+function largestFirst(profiles: readonly MediaProfile[], codec: VideoCodec): MediaProfile[] {
+  return profiles
+    .filter(({ encoding }) => CODEC_OF.get(encoding) === codec)
+    .sort((a, b) => area(b) - area(a));
 }
 
 /** The profile that PTZ commands name: that of the main stream where it can be moved, else the first that can. */

@@ -1,12 +1,17 @@
-import type { AccessUnit, VideoSource } from './video-source.ts';
+import type { AccessUnit, VideoCodec, VideoSource } from './video-source.ts';
 
 /** Makes a picture each time it is asked. */
 export interface VideoEncoder {
+  /** H264 where it is absent. */
+  readonly codec?: VideoCodec;
+  readonly vps?: Buffer;
   readonly sps: Buffer;
   readonly pps: Buffer;
   /** Pictures a second. */
   readonly fps: number;
   nextFrame(): AccessUnit;
+  /** Makes the next picture a keyframe; absent where it can not. */
+  requestKeyframe?(): void;
 }
 
 /**
@@ -26,12 +31,24 @@ export class EncodedSource implements VideoSource {
     this.#now = options.now;
   }
 
+  get codec(): VideoCodec {
+    return this.#encoder.codec ?? 'H264';
+  }
+
+  get vps(): Buffer | undefined {
+    return this.#encoder.vps;
+  }
+
   get sps(): Buffer {
     return this.#encoder.sps;
   }
 
   get pps(): Buffer {
     return this.#encoder.pps;
+  }
+
+  requestKeyframe(): void {
+    this.#encoder.requestKeyframe?.();
   }
 
   subscribe(onAccessUnit: (unit: AccessUnit) => void): () => void {

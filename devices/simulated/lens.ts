@@ -20,7 +20,7 @@ export class Lens {
   }
 
   /** The same one for a profile each time. Throws RangeError where the encoder can not make such a picture. */
-  video(profile: StreamProfile, { bitrate }: SimulatedStreamOptions = {}): SimulatedVideo {
+  video(profile: StreamProfile, { bitrate, slices }: SimulatedStreamOptions = {}): SimulatedVideo {
     const made = this.#videos.get(profile.token);
     if (made !== undefined) return made;
     const { width, height, fps, gopFrames } = profile;
@@ -35,6 +35,7 @@ export class Lens {
       seed: this.#seed,
       world: this.#world,
       ...(bitrate !== undefined && { bitrate }),
+      ...(slices !== undefined && { slices }),
     });
     this.#videos.set(profile.token, video);
     return video;

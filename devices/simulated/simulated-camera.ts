@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import { QUALITIES, type Quality } from '../camera.ts';
-import { DigestAuthority } from './digest-authority.ts';
+import { createSound, type SoundCodec } from './audio/sound.ts';
+import { SoundSource } from './audio/sound-source.ts';
+import { type AuthenticationStyle, DigestAuthority } from './digest-authority.ts';
 import { EncodedSource } from './encoded-source.ts';
 import { Lens } from './lens.ts';
 import { type MisbehaviourSwitches, switchesOf, wellBehaved } from './misbehaviour.ts';
@@ -11,7 +13,8 @@ import { WsSecurity } from './onvif/ws-security.ts';
 import type { Pose } from './pose.ts';
 import { FACTORY_HOME, Presets } from './presets.ts';
 import { PtzHead } from './ptz-head.ts';
-import { RtspServer, type SessionFacts } from './rtsp/server.ts';
+import type { QuirkName } from './rtsp/quirks/table.ts';
+import { RtspServer, type SessionFacts, type TlsCertificate } from './rtsp/server.ts';
 import type { SentNal } from './rtsp/session.ts';
 import { type SimulatedStreamOptions, type StreamProfile, streamProfile } from './stream-options.ts';
 import type { VideoSource } from './video-source.ts';
@@ -38,8 +41,14 @@ export interface SimulatedCameraOptions {
   readonly maxPayloadBytes?: number;
   /** A Digest nonce is good for this long, in ms; default 300000. */
   readonly nonceLifetimeMs?: number;
-  /** Plays something else than the scene, such as recorded NAL units. */
-  readonly sources?: Readonly<Record<Quality, VideoSource>>;
+  /** Announces sound beside the picture, of both streams; by default there is none. */
+  readonly audio?: SoundCodec;
+  /** Speaks RTSP over TLS only, with this certificate. */
+  readonly rtspTls?: TlsCertificate;
+  /** What is odd about its RTSP from the start. */
+  readonly quirks?: readonly QuirkName[];
+  /** Plays something else than the scene, such as recorded NAL units, also in H.265. */
+  readonly sources?: Readonly<Partial<Record<Quality, VideoSource>>>;
 }
 
 /** A PTZ command that came, whether it was obeyed or not. */
@@ -65,8 +74,17 @@ export interface SimulatedCamera extends MisbehaviourSwitches {
   playCount(quality: Quality): number;
   /** Calls back with each NAL unit that is handed to a client's connection, until the returned function is called. */
   tap(onSent: (nal: SentNal) => void): () => void;
+  /**
+   * Changes a stream's size in pixels while it plays: its next picture is a keyframe with new parameter sets. Throws
+   * RangeError where such a picture can not be made.
+   */
+  setResolution(quality: Quality, size: { readonly width: number; readonly height: number }): void;
   /** Cuts every RTSP connection at once. */
   dropConnections(): void;
+  /** Ends every RTSP session, though the connections stay: requests of theirs are answered by 454. */
+  loseSessions(): void;
+  /** Takes every RTSP client's Digest nonce for too old from now on. */
+  renewNonces(): void;
   /** Closes both ports and cuts every connection, as a camera that reboots. */
   goOffline(): Promise<void>;
   /** Opens the same ports again. Throws where another process took one. */
@@ -85,37 +103,47 @@ export async function startSimulatedCamera(options: SimulatedCameraOptions): Pro
   // Unlike Date.now() it does not jump when the system's clock is set, so motors do not either.
   const now = () => performance.timeOrigin + performance.now();
   const clock = () => now() + clockSkewMs;
-  const misbehaviour = wellBehaved();
+  const misbehaviour = wellBehaved(options.quirks);
   const refusesAll = () => misbehaviour.refusesCredentials;
 
   const head = new PtzHead({ pose: FACTORY_HOME, now });
   const lens = new Lens({ name, pose: () => head.pose() });
   const videoOf = (profile: StreamProfile) => lens.video(profile, options[profile.token]);
+  const sound = options.audio && new SoundSource({ sound: createSound(options.audio), now: Date.now });
   const calls: PtzCall[] = [];
   const taps = new Set<(nal: SentNal) => void>();
-  const profiles = QUALITIES.map((quality) => streamProfile(quality, options[quality]));
+  const profiles = QUALITIES.map((quality) =>
+    streamProfile(quality, {
+      given: options[quality],
+      encoding: options.sources?.[quality]?.codec ?? 'H264',
+    }),
+  );
 
-  const createAuthority = () =>
+  const createAuthority = (style?: () => AuthenticationStyle | undefined) =>
     new DigestAuthority({
       realm: REALM,
       username,
       password,
       now: clock,
       nonceLifetimeMs: options.nonceLifetimeMs ?? NONCE_LIFETIME_MS,
+      ...(style && { style }),
       refusesAll,
     });
 
+  const streams = profiles.map((profile) => ({
+    name: profile.token,
+    source: options.sources?.[profile.token] ?? new EncodedSource({ encoder: videoOf(profile), now }),
+    fps: profile.fps,
+    bitrate: profile.bitrate,
+    ...(sound && { sound }),
+  }));
   const rtsp = new RtspServer({
     host,
     port: options.rtspPort ?? 0,
     cameraName: name,
-    streams: profiles.map((profile) => ({
-      name: profile.token,
-      source: options.sources?.[profile.token] ?? new EncodedSource({ encoder: videoOf(profile), now }),
-      fps: profile.fps,
-      bitrate: profile.bitrate,
-    })),
-    createAuthority,
+    streams,
+    ...(options.rtspTls && { tls: options.rtspTls }),
+    createAuthority: () => createAuthority(() => misbehaviour.quirks.trait('authentication')),
     logger,
     now: clock,
     misbehaviour,
@@ -141,6 +169,7 @@ export async function startSimulatedCamera(options: SimulatedCameraOptions): Pro
         if (calls.length > MAX_CALLS) calls.shift();
       },
       streamUri: ({ token }) => rtspUrl(token),
+      synchronize: ({ token }) => streams.find(({ name }) => name === token)?.source.requestKeyframe?.(),
       httpUrl: (path) => httpUrl(path),
     }),
     snapshots: Object.fromEntries(
@@ -153,7 +182,8 @@ export async function startSimulatedCamera(options: SimulatedCameraOptions): Pro
     logger,
   });
 
-  const rtspUrl = (quality: string) => `rtsp://${authority(host, rtsp.port)}/${quality}`;
+  const rtspUrl = (quality: string) =>
+    `${options.rtspTls ? 'rtsps' : 'rtsp'}://${authority(host, rtsp.port)}/${quality}`;
   const httpUrl = (path: string) => `http://${authority(host, onvif.port)}${path}`;
 
   const goOffline = async () => {
@@ -185,7 +215,18 @@ export async function startSimulatedCamera(options: SimulatedCameraOptions): Pro
       taps.add(onSent);
       return () => void taps.delete(onSent);
     },
+    setResolution: (quality, { width, height }) => {
+      const at = profiles.findIndex(({ token }) => token === quality);
+      const profile = profiles[at];
+      if (profile === undefined || options.sources?.[quality] !== undefined) {
+        throw new RangeError(`the ${quality} stream plays what it was given, in one size`);
+      }
+      videoOf(profile).resize({ width, height });
+      profiles[at] = { ...profile, width, height };
+    },
     dropConnections: () => rtsp.cutConnections(),
+    loseSessions: () => rtsp.loseSessions(),
+    renewNonces: () => rtsp.forgetNonces(),
     goOffline,
     comeBack,
     close: goOffline,

@@ -1,5 +1,6 @@
 import type { Quality } from '../camera.ts';
 import type { Profile } from './onvif/profile.ts';
+import type { VideoCodec } from './video-source.ts';
 
 /** What is not given is the default of that stream. */
 export interface SimulatedStreamOptions {
@@ -12,6 +13,8 @@ export interface SimulatedStreamOptions {
   readonly gopFrames?: number;
   /** Bits a second that are kept up by filler data; by default the stream is as small as it can be. */
   readonly bitrate?: number;
+  /** Slices a picture; by default 1. */
+  readonly slices?: number;
 }
 
 /** A stream of the camera as its profile describes it. */
@@ -25,11 +28,19 @@ const DEFAULTS = {
 };
 const GOP_SECONDS = 2;
 
-export function streamProfile(quality: Quality, given: SimulatedStreamOptions = {}): StreamProfile {
+/** `encoding` is what the stream's source sends. */
+export function streamProfile(
+  quality: Quality,
+  {
+    given = {},
+    encoding,
+  }: { readonly given?: SimulatedStreamOptions | undefined; readonly encoding: VideoCodec },
+): StreamProfile {
   const settings = { ...DEFAULTS[quality], ...given };
   return {
     ...settings,
     token: quality,
+    encoding,
     name: `${quality} stream`,
     gopFrames: given.gopFrames ?? Math.max(1, Math.round(settings.fps * GOP_SECONDS)),
   };

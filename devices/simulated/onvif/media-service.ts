@@ -1,7 +1,8 @@
+import type { Misbehaviour } from '../misbehaviour.ts';
 import { type Profile, requestedProfile } from './profile.ts';
 import { ptzConfiguration } from './ptz-configuration.ts';
 import { invalidArgument, type Service } from './service.ts';
-import type { XmlElement } from './soap.ts';
+import { unknownOperation, type XmlElement } from './soap.ts';
 import { type Xml, xml } from './xml.ts';
 
 export interface MediaServiceOptions {
@@ -9,13 +10,16 @@ export interface MediaServiceOptions {
   readonly profiles: readonly Profile[];
   readonly streamUri: (profile: Profile) => string;
   readonly snapshotUri: (profile: Profile) => string;
+  /** Makes the next picture of that stream a keyframe. */
+  readonly synchronize: (profile: Profile) => void;
+  readonly misbehaviour: Readonly<Pick<Misbehaviour, 'lacksSynchronization'>>;
 }
 
 const VIDEO_SOURCE = 'lens';
 
 /** The ONVIF media service (ver10), as far as a client needs it to find the streams. */
 export function mediaService(options: MediaServiceOptions): Service {
-  const { profiles, streamUri, snapshotUri } = options;
+  const { profiles, streamUri, snapshotUri, synchronize, misbehaviour } = options;
   return {
     GetProfiles: {
       run: () =>
@@ -32,6 +36,13 @@ export function mediaService(options: MediaServiceOptions): Service {
       run: (request) =>
         xml`<trt:GetSnapshotUriResponse>${mediaUri(snapshotUri(requestedProfile(profiles, request)))}</trt:GetSnapshotUriResponse>`,
     },
+    SetSynchronizationPoint: {
+      run: (request) => {
+        if (misbehaviour.lacksSynchronization) throw unknownOperation('SetSynchronizationPoint');
+        synchronize(requestedProfile(profiles, request));
+        return xml`<trt:SetSynchronizationPointResponse/>`;
+      },
+    },
   };
 }
 
@@ -47,9 +58,12 @@ function videoSourceConfiguration(all: readonly Profile[]): Xml {
 function videoEncoderConfiguration(profile: Profile): Xml {
   const size = xml`<tt:Resolution><tt:Width>${profile.width}</tt:Width><tt:Height>${profile.height}</tt:Height></tt:Resolution>`;
   const rate = xml`<tt:RateControl><tt:FrameRateLimit>${profile.fps}</tt:FrameRateLimit><tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>${Math.ceil(profile.bitrate / 1000)}</tt:BitrateLimit></tt:RateControl>`;
-  const h264 = xml`<tt:H264><tt:GovLength>${profile.gopFrames}</tt:GovLength><tt:H264Profile>Baseline</tt:H264Profile></tt:H264>`;
+  const h264 =
+    profile.encoding === 'H265'
+      ? xml``
+      : xml`<tt:H264><tt:GovLength>${profile.gopFrames}</tt:GovLength><tt:H264Profile>Baseline</tt:H264Profile></tt:H264>`;
   const multicast = xml`<tt:Multicast><tt:Address><tt:Type>IPv4</tt:Type><tt:IPv4Address>0.0.0.0</tt:IPv4Address></tt:Address><tt:Port>0</tt:Port><tt:TTL>0</tt:TTL><tt:AutoStart>false</tt:AutoStart></tt:Multicast>`;
-  return xml`<tt:VideoEncoderConfiguration token="${profile.token}-encoder"><tt:Name>${profile.name}</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>H264</tt:Encoding>${size}<tt:Quality>5</tt:Quality>${rate}${h264}${multicast}<tt:SessionTimeout>PT60S</tt:SessionTimeout></tt:VideoEncoderConfiguration>`;
+  return xml`<tt:VideoEncoderConfiguration token="${profile.token}-encoder"><tt:Name>${profile.name}</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>${profile.encoding}</tt:Encoding>${size}<tt:Quality>5</tt:Quality>${rate}${h264}${multicast}<tt:SessionTimeout>PT60S</tt:SessionTimeout></tt:VideoEncoderConfiguration>`;
 }
 
 function videoSources(profiles: readonly Profile[]): Xml {

@@ -1,3 +1,4 @@
+import type { VideoCodec } from '../video-source.ts';
 import { invalidArgument } from './service.ts';
 import type { XmlElement } from './soap.ts';
 
@@ -6,6 +7,8 @@ export interface Profile {
   /** Its token, and the path of its stream. */
   readonly token: string;
   readonly name: string;
+  /** Media1 lists no H.265, but cameras that have it write it all the same. */
+  readonly encoding: VideoCodec;
   readonly width: number;
   readonly height: number;
   /** Pictures a second. */

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { DigestAuthority } from '../digest-authority.ts';
 import { ReopenableServer } from '../reopenable-server.ts';
 import type { Service } from './service.ts';
-import { formatFault, formatSoap, parseSoap, SoapFault } from './soap.ts';
+import { formatFault, formatSoap, parseSoap, SoapFault, unknownOperation } from './soap.ts';
 import type { WsSecurity } from './ws-security.ts';
 
 export interface OnvifServerOptions {
@@ -95,13 +95,7 @@ export class OnvifServer {
       const { header, operation, body } = parseSoap(text);
       const found = Object.hasOwn(service, operation) ? service[operation] : undefined;
       if (!found?.isOpen) security.check(header);
-      if (found === undefined) {
-        throw new SoapFault(
-          'Receiver',
-          ['ter:ActionNotSupported'],
-          `The operation ${operation} is not supported.`,
-        );
-      }
+      if (found === undefined) throw unknownOperation(operation);
       return soapReply(200, formatSoap(await found.run(body)));
     } catch (error) {
       return soapReply(...this.#faultOf(error));
@@ -128,7 +122,8 @@ function replyWithSnapshot(
   const { method = '', url = '' } = request;
   if (method !== 'GET') return { status: 405, headers: { Allow: 'GET' } };
   const verdict = authority.judge({ method, url, authorization: request.headers.authorization });
-  if (verdict.kind === 'refused') return { status: 401, headers: { 'WWW-Authenticate': verdict.challenge } };
+  if (verdict.kind === 'refused')
+    return { status: 401, headers: { 'WWW-Authenticate': verdict.challenges.join(', ') } };
   return { status: 200, headers: { 'Content-Type': 'image/jpeg' }, body: snapshot() };
 }
 

@@ -10,6 +10,8 @@ export interface OnvifServicesOptions extends PtzServiceOptions {
   /** The address of a path on the camera's HTTP server. */
   readonly httpUrl: (path: string) => string;
   readonly streamUri: (profile: Profile) => string;
+  /** Makes the next picture of that stream a keyframe. */
+  readonly synchronize: (profile: Profile) => void;
 }
 
 /** Where clients begin. */
@@ -24,7 +26,7 @@ export function snapshotPath(profile: Profile): string {
 
 /** The ONVIF services of the camera by their paths. Events and imaging join here. */
 export function onvifServices(options: OnvifServicesOptions): Readonly<Record<string, Service>> {
-  const { httpUrl, streamUri, name, clock, profiles } = options;
+  const { httpUrl, streamUri, synchronize, name, clock, profiles, misbehaviour } = options;
   return {
     [DEVICE_PATH]: deviceService({
       name,
@@ -38,6 +40,8 @@ export function onvifServices(options: OnvifServicesOptions): Readonly<Record<st
     [MEDIA_PATH]: mediaService({
       profiles,
       streamUri,
+      synchronize,
+      misbehaviour,
       snapshotUri: (profile) => httpUrl(snapshotPath(profile)),
     }),
     [PTZ_PATH]: ptzService(options),

@@ -60,6 +60,11 @@ export class SoapFault extends Error {
   }
 }
 
+/** What is answered to an operation that the camera does not have. */
+export function unknownOperation(name: string): SoapFault {
+  return new SoapFault('Receiver', ['ter:ActionNotSupported'], `The operation ${name} is not supported.`);
+}
+
 const TEXT = '#text';
 const ATTRIBUTE = '@';
 

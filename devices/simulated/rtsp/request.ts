@@ -7,9 +7,10 @@ export interface RtspRequest {
   readonly body: Buffer;
 }
 
-/** What a client sends on the one connection: requests, and frames such as RTCP receiver reports (section 10.12). */
+/** What a client sends on the one connection: requests, answers to the camera's own, and frames such as RTCP receiver reports (section 10.12). */
 export type Incoming =
   | { readonly kind: 'request'; readonly request: RtspRequest }
+  | { readonly kind: 'answer'; readonly status: number }
   | { readonly kind: 'interleaved'; readonly channel: number; readonly payload: Buffer };
 
 /** The bytes are no RTSP, or more than this server holds; the connection can not be read on. */
@@ -74,13 +75,16 @@ export class RequestReader {
     if (this.#pending.length < bodyEnd) return undefined;
     const body = this.#pending.subarray(bodyStart, bodyEnd);
     this.#pending = this.#pending.subarray(bodyEnd);
-    return { kind: 'request', request: { ...head, body } };
+    if (head.status !== undefined) return { kind: 'answer', status: head.status };
+    const { method, url, version, headers } = head;
+    return { kind: 'request', request: { method, url, version, headers, body } };
   }
 }
 
-function parseHead(text: string): Omit<RtspRequest, 'body'> {
+function parseHead(text: string): Omit<RtspRequest, 'body'> & { readonly status?: number } {
   const [first = '', ...lines] = text.split('\r\n');
-  const match = /^([A-Z_]+) (\S+) (RTSP\/\d\.\d)$/.exec(first);
+  const status = /^RTSP\/\d\.\d (\d{3})(?: |$)/.exec(first)?.[1];
+  const match = status === undefined ? /^([A-Z_]+) (\S+) (RTSP\/\d\.\d)$/.exec(first) : [];
   if (match === null) throw new RtspSyntaxError(400, 'The first line is no RTSP request line.');
   const [, method = '', url = '', version = ''] = match;
   const headers = new Map<string, string>();
@@ -89,7 +93,7 @@ function parseHead(text: string): Omit<RtspRequest, 'body'> {
     if (colon <= 0) throw new RtspSyntaxError(400, 'A header line has no name.');
     headers.set(line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim());
   }
-  return { method, url, version, headers };
+  return { method, url, version, headers, ...(status !== undefined && { status: Number(status) }) };
 }
 
 function bodyLength(headers: ReadonlyMap<string, string>): number {

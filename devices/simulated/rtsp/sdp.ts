@@ -1,23 +1,11 @@
-/** RTP payload type of the video, from the dynamic range (RFC 3551 section 3). */
-export const VIDEO_PAYLOAD_TYPE = 96;
+import type { MediaTrack } from './media-track.ts';
 
-/** The control address of the video track, relative to Content-Base. */
-export const VIDEO_TRACK = 'trackID=0';
-
-/** What DESCRIBE answers: one H.264 track (RFC 8866, RFC 6184 section 8.2.1). */
+/** What DESCRIBE answers (RFC 8866): the stream, and each of its tracks. */
 export function describeStream(options: {
   name: string;
   host: string;
-  sps: Buffer;
-  pps: Buffer;
-  fps: number;
-  /** Bits a second. */
-  bitrate: number;
+  tracks: readonly MediaTrack[];
 }): string {
-  const { sps, pps } = options;
-  // The three bytes after the NAL unit's header: profile, constraint flags, level.
-  const profileLevelId = sps.toString('hex', 1, 4).toUpperCase();
-  const parameterSets = `${sps.toString('base64')},${pps.toString('base64')}`;
   const lines = [
     'v=0',
     `o=- 1 1 IN ${addressOf(options.host)}`,
@@ -26,13 +14,7 @@ export function describeStream(options: {
     't=0 0',
     'a=control:*',
     'a=range:npt=now-',
-    // Audio is a further m= block below this one, with its own track.
-    `m=video 0 RTP/AVP ${VIDEO_PAYLOAD_TYPE}`,
-    `b=AS:${Math.ceil(options.bitrate / 1000)}`,
-    `a=rtpmap:${VIDEO_PAYLOAD_TYPE} H264/90000`,
-    `a=fmtp:${VIDEO_PAYLOAD_TYPE} packetization-mode=1;profile-level-id=${profileLevelId};sprop-parameter-sets=${parameterSets}`,
-    `a=framerate:${options.fps}`,
-    `a=control:${VIDEO_TRACK}`,
+    ...options.tracks.flatMap((track) => track.announcement()),
   ];
   return `${lines.join('\r\n')}\r\n`;
 }

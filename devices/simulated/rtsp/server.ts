@@ -1,9 +1,32 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import type { Logger } from 'pino';
+import type { SoundSource } from '../audio/sound-source.ts';
 import type { DigestAuthority } from '../digest-authority.ts';
 import { ReopenableServer } from '../reopenable-server.ts';
+import type { VideoSource } from '../video-source.ts';
+import { AudioTrack } from './audio-track.ts';
 import { RtspConnection, type RtspMisbehaviour } from './connection.ts';
-import type { OfferedStream, SentNal } from './session.ts';
+import type { SentNal, ServedStream } from './session.ts';
+import { VideoTrack } from './video-track.ts';
+
+/** A stream that this server offers; `name` is its path. */
+export interface OfferedStream {
+  readonly name: string;
+  readonly source: VideoSource;
+  /** Pictures a second. */
+  readonly fps: number;
+  /** Bits a second. */
+  readonly bitrate: number;
+  /** Announced as a second track. */
+  readonly sound?: SoundSource;
+}
+
+/** PEM texts. */
+export interface TlsCertificate {
+  readonly cert: string;
+  readonly key: string;
+}
 
 export interface RtspServerOptions {
   readonly host: string;
@@ -14,8 +37,12 @@ export interface RtspServerOptions {
   /** Called at each opening, so that a restarted camera knows none of its old nonces. */
   readonly createAuthority: () => DigestAuthority;
   readonly logger: Logger;
-  /** Ms since 1970. */
+  /** The camera's own clock, in ms since 1970. */
   readonly now: () => number;
+  /** The true time, by which the sources know when they captured; default `Date.now`. */
+  readonly trueTime?: () => number;
+  /** With it the server speaks RTSP over TLS, and nothing else. */
+  readonly tls?: TlsCertificate;
   readonly misbehaviour: RtspMisbehaviour;
   readonly onSent?: (nal: SentNal) => void;
   /** Largest RTP payload, in bytes. */
@@ -29,6 +56,7 @@ export interface RtspServerOptions {
 }
 
 const DEFAULTS = {
+  trueTime: Date.now,
   maxPayloadBytes: 1400,
   maxQueuedBytes: 8 * 1024 * 1024,
   sessionTimeoutMs: 60_000,
@@ -41,18 +69,27 @@ export interface SessionFacts {
   readonly id: string;
   readonly stream: string;
   readonly playing: boolean;
+  /** RTP packets, of all tracks. */
   readonly packetsSent: number;
+  /** What the client has set up. */
+  readonly media: readonly ('video' | 'audio')[];
+  readonly transport: 'tcp' | 'udp';
 }
 
 /** An RTSP 1.0 server (RFC 2326) as in a camera; it can be closed and opened again on its port. */
 export class RtspServer {
   readonly #options: RtspServerOptions & typeof DEFAULTS;
   readonly #connections = new Set<RtspConnection>();
+  /** Sessions that their clients left without TEARDOWN, while they still take up the only place. */
+  readonly #lost = new Map<string, NodeJS.Timeout>();
   readonly #plays = new Map<string, number>();
+  readonly #streams: readonly ServedStream[];
   readonly #server: ReopenableServer<Server>;
+  #authority: DigestAuthority | undefined;
 
   constructor(options: RtspServerOptions) {
     this.#options = { ...DEFAULTS, ...options };
+    this.#streams = options.streams.map((stream) => this.#served(stream));
     this.#server = new ReopenableServer({
       host: options.host,
       port: options.port,
@@ -72,6 +109,9 @@ export class RtspServer {
 
   /** Frees the port and cuts every connection. */
   close(): Promise<void> {
+    // A camera that reboots has forgotten them.
+    for (const timer of this.#lost.values()) clearTimeout(timer);
+    this.#lost.clear();
     return this.#server.close();
   }
 
@@ -79,14 +119,26 @@ export class RtspServer {
     for (const connection of this.#connections) connection.cut();
   }
 
+  /** Ends every session, though the connections stay: what names one is answered by 454 from now on. */
+  loseSessions(): void {
+    for (const connection of this.#connections) connection.loseSessions();
+  }
+
+  /** Has every client sign in anew. */
+  forgetNonces(): void {
+    this.#authority?.forgetNonces();
+  }
+
   sessions(): readonly SessionFacts[] {
     return [...this.#connections]
       .flatMap((connection) => connection.sessions)
-      .map(({ id, stream, isPlaying, rtp }) => ({
+      .map(({ id, stream, isPlaying, packetsSent, tracks }) => ({
         id,
         stream: stream.name,
         playing: isPlaying,
-        packetsSent: rtp.packetsSent,
+        packetsSent,
+        media: tracks.map(({ track }) => track.medium),
+        transport: tracks[0]?.transport.kind === 'udp' ? 'udp' : 'tcp',
       }));
   }
 
@@ -97,24 +149,58 @@ export class RtspServer {
 
   #create(): Server {
     const authority = this.#options.createAuthority();
-    const server = createServer((socket) => this.#accept(socket, authority));
+    this.#authority = authority;
+    const accept = (socket: Socket) => this.#accept(socket, authority);
+    const { tls } = this.#options;
+    const server = tls === undefined ? createServer(accept) : createTlsServer(tls, accept);
     server.maxConnections = MAX_CONNECTIONS;
     return server;
   }
 
   #accept(socket: Socket, authority: DigestAuthority): void {
-    const { streams, maxSessions, logger, onSent } = this.#options;
+    const { logger, onSent, tls } = this.#options;
     const connection = new RtspConnection({
       ...this.#options,
       socket,
       authority,
       logger: logger.child({ client: `${socket.remoteAddress}:${socket.remotePort}` }),
-      findStream: (name) => streams.find((stream) => stream.name === name),
-      mayOpenSession: () => this.sessions().length < maxSessions,
+      isSecure: tls !== undefined,
+      findStream: (name) => this.#streams.find((stream) => stream.name === name),
+      mayOpenSession: () => this.#mayOpenSession(),
+      onLost: ({ id }) => this.#keepPlace(id),
       onPlay: (stream) => void this.#plays.set(stream, this.playCount(stream) + 1),
       onSent: onSent ?? (() => {}),
     });
     this.#connections.add(connection);
     socket.once('close', () => this.#connections.delete(connection));
+  }
+
+  #mayOpenSession(): boolean {
+    const { misbehaviour, maxSessions } = this.#options;
+    const taken = this.sessions().length;
+    return misbehaviour.quirks.trait('onlyOneSession') ? taken + this.#lost.size === 0 : taken < maxSessions;
+  }
+
+  #keepPlace(session: string): void {
+    const { misbehaviour, sessionTimeoutMs } = this.#options;
+    if (!misbehaviour.quirks.trait('onlyOneSession')) return;
+    const timer = setTimeout(() => this.#lost.delete(session), sessionTimeoutMs).unref();
+    this.#lost.set(session, timer);
+  }
+
+  #served({ name, source, fps, bitrate, sound }: OfferedStream): ServedStream {
+    const { maxPayloadBytes, trueTime: now, misbehaviour } = this.#options;
+    const { quirks } = misbehaviour;
+    const video = new VideoTrack({
+      source,
+      control: 'trackID=0',
+      fps,
+      bitrate,
+      maxPayloadBytes,
+      quirks,
+      now,
+    });
+    if (sound === undefined) return { name, tracks: [video] };
+    return { name, tracks: [video, new AudioTrack({ source: sound, control: 'trackID=1', now })] };
   }
 }

@@ -46,19 +46,24 @@ export interface SimulatedVideoOptions {
 /** A level is promised for this many bits a macroblock, above what the scene costs while the camera turns. */
 const BITS_PER_MACROBLOCK = 110;
 
+/** What belongs to one size of picture. */
+interface Stage {
+  readonly picture: Mosaic;
+  readonly scene: Scene;
+  readonly overlay: Overlay;
+  readonly encoder: MosaicEncoder;
+  readonly sps: Buffer;
+}
+
 /** The moving picture of a simulated camera, as H.264 that is made one picture at a time. */
 export class SimulatedVideo {
-  /** Stay the same as long as the video lives; every keyframe begins with them. */
-  readonly sps: Buffer;
-  readonly pps: Buffer;
+  readonly pps = pictureParameterSet();
   readonly fps: number;
   readonly #options: SimulatedVideoOptions;
   readonly #now: () => number;
-  readonly #picture: Mosaic;
-  readonly #scene: Scene;
-  readonly #overlay: Overlay;
-  readonly #encoder: MosaicEncoder;
+  readonly #world: World;
   readonly #clock: MediaClock;
+  #stage: Stage;
   #filler: FillerState = NO_DEBT;
   #lastPose: Pose | undefined;
   #frame = 0;
@@ -66,28 +71,29 @@ export class SimulatedVideo {
 
   /** Throws RangeError where the size, the number of slices, or the bitrate can not be coded. */
   constructor(options: SimulatedVideoOptions) {
-    const { fps, seed = 1, slices = 1 } = options;
-    const format = pictureFormat(options.width, options.height);
+    const { fps, seed = 1 } = options;
     this.fps = fps;
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#picture = new Mosaic(format);
-    this.#scene = new Scene({ world: options.world ?? drawWorld(seed), format });
-    this.#overlay = new Overlay(this.#picture.visibleColumns);
-    this.#encoder = new MosaicEncoder({ format, slices });
+    this.#world = options.world ?? drawWorld(seed);
+    this.#stage = this.#createStage(options);
     this.#clock = new MediaClock({ start: Math.floor(seededRandom(seed)() * 2 ** 32), fps });
-    const level = levelFor({
-      format,
-      fps,
-      bitrate: Math.max(options.bitrate ?? 0, busyBitrate(format, fps)),
-    });
-    this.sps = sequenceParameterSet({ format, fps, level });
-    this.pps = pictureParameterSet();
+  }
+
+  /** Like `pps`, every keyframe begins with it; it changes with the size of the picture. */
+  get sps(): Buffer {
+    return this.#stage.sps;
   }
 
   /** What a decoder shows of the last picture, tile by tile. */
   get reconstruction(): Mosaic {
-    return this.#encoder.reconstruction;
+    return this.#stage.encoder.reconstruction;
+  }
+
+  /** From the next picture on, which is a keyframe. Throws RangeError where such pictures can not be coded. */
+  resize(size: { readonly width: number; readonly height: number }): void {
+    this.#stage = this.#createStage(size);
+    this.requestKeyframe();
   }
 
   /** Makes the next picture a keyframe. */
@@ -98,7 +104,7 @@ export class SimulatedVideo {
   /** A JPEG of what the camera sees now; the stream goes on as if it had not been asked for. */
   snapshot(): Buffer {
     this.#draw({ pose: this.#options.pose(), timeMs: Math.floor(this.#now()), settled: true });
-    return jpegOf(this.#picture);
+    return jpegOf(this.#stage.picture);
   }
 
   /** Renders and codes what the camera sees now. */
@@ -110,7 +116,7 @@ export class SimulatedVideo {
     this.#frame = (this.#frame + 1) % 2 ** 16;
     const keyframe = this.#framesToKeyframe <= 0;
     this.#framesToKeyframe = keyframe ? this.#options.gopFrames - 1 : this.#framesToKeyframe - 1;
-    const slices = this.#encoder.encode(this.#picture, keyframe);
+    const slices = this.#stage.encoder.encode(this.#stage.picture, keyframe);
     const nals = keyframe ? [this.sps, this.pps, ...slices] : slices;
     this.#fill(nals);
     return { nals, timestamp: this.#clock.stamp(capturedAtMs), keyframe, capturedAtMs };
@@ -118,9 +124,24 @@ export class SimulatedVideo {
 
   #draw(moment: { pose: Pose; timeMs: number; settled: boolean }): void {
     const { pose, timeMs } = moment;
-    this.#scene.render(this.#picture, moment);
-    this.#overlay.draw(this.#picture, { name: this.#options.name, timeMs, pose });
-    drawTimecode(this.#picture, { timeMs, frame: this.#frame });
+    const { picture, scene, overlay } = this.#stage;
+    scene.render(picture, moment);
+    overlay.draw(picture, { name: this.#options.name, timeMs, pose });
+    drawTimecode(picture, { timeMs, frame: this.#frame });
+  }
+
+  #createStage({ width, height }: { readonly width: number; readonly height: number }): Stage {
+    const { fps, slices = 1, bitrate = 0 } = this.#options;
+    const format = pictureFormat(width, height);
+    const picture = new Mosaic(format);
+    const level = levelFor({ format, fps, bitrate: Math.max(bitrate, busyBitrate(format, fps)) });
+    return {
+      picture,
+      scene: new Scene({ world: this.#world, format }),
+      overlay: new Overlay(picture.visibleColumns),
+      encoder: new MosaicEncoder({ format, slices }),
+      sps: sequenceParameterSet({ format, fps, level }),
+    };
   }
 
   #fill(nals: Buffer[]): void {

@@ -31,23 +31,33 @@ const CR = 124;
 
 /** The strip's cells row by row, 1 for white: in the frame of sync cells 44 bits of time, 16 of frame, 12 of check. */
 export function encodeTimecode(timecode: Timecode): Uint8Array {
-  const bits: number[] = [];
-  for (let bit = TIME_BITS - 1; bit >= 0; bit--) bits.push(Math.floor(timecode.timeMs / 2 ** bit) % 2);
-  for (let bit = FRAME_BITS - 1; bit >= 0; bit--) bits.push((timecode.frame >> bit) & 1);
-  const check = checkOf(bits);
-  for (let bit = CHECK_BITS - 1; bit >= 0; bit--) bits.push((check >> bit) & 1);
+  const bits = new Uint8Array(TIME_BITS + FRAME_BITS + CHECK_BITS);
+  // Bit operations reach 32 bit, and the time is longer.
+  putBits(bits, { value: Math.floor(timecode.timeMs / 2 ** 32), from: 0, to: TIME_BITS - 32 });
+  putBits(bits, { value: timecode.timeMs % 2 ** 32, from: TIME_BITS - 32, to: TIME_BITS });
+  const end = TIME_BITS + FRAME_BITS;
+  putBits(bits, { value: timecode.frame, from: TIME_BITS, to: end });
+  putBits(bits, { value: checkOf(bits.subarray(0, end)), from: end, to: bits.length });
+  const cells = new Uint8Array(ROWS * COLUMNS);
   const half = bits.length / ROWS;
-  return Uint8Array.from(
-    FRAMES_OF_ROWS.flatMap(({ head, tail }, row) => [
-      ...head,
-      ...bits.slice(row * half, (row + 1) * half),
-      ...tail,
-    ]),
-  );
+  for (const [row, { head, tail }] of FRAMES_OF_ROWS.entries()) {
+    cells.set(head, row * COLUMNS);
+    cells.set(bits.subarray(row * half, (row + 1) * half), row * COLUMNS + head.length);
+    cells.set(tail, (row + 1) * COLUMNS - tail.length);
+  }
+  return cells;
+}
+
+/** The highest bit first, to the bit before `to`. */
+function putBits(
+  bits: Uint8Array,
+  { value, from, to }: { readonly value: number; readonly from: number; readonly to: number },
+): void {
+  for (let at = from; at < to; at++) bits[at] = (value >>> (to - 1 - at)) & 1;
 }
 
 /** A cyclic redundancy check of 12 bits; all ones at first, so that a strip of one colour does not pass. */
-function checkOf(bits: readonly number[]): number {
+function checkOf(bits: Uint8Array): number {
   let check = 0xfff;
   for (const bit of bits) {
     const carry = ((check >> 11) & 1) ^ bit;
@@ -65,15 +75,23 @@ export function timecodeTop(picture: Mosaic): number {
 /** Draws the strip over the picture's lower edge. */
 export function drawTimecode(picture: Mosaic, timecode: Timecode): void {
   const cells = encodeTimecode(timecode);
-  const { columns, rows } = picture;
+  const { columns, rows, luma } = picture;
   const { width, height } = picture.format;
   const top = timecodeTop(picture);
+  let drawn = -1;
   for (let y = top; y < rows; y++) {
     const fromTop = ((y * 4 + 2) / height) * CELLS_HIGH - (CELLS_HIGH - ROWS);
     const row = Math.min(Math.max(Math.floor(fromTop), 0), ROWS - 1);
+    const start = y * columns;
+    // Rows of tiles within one row of cells are alike.
+    if (row === drawn) {
+      luma.copyWithin(start, start - columns, start);
+      continue;
+    }
+    drawn = row;
     for (let x = 0; x < columns; x++) {
       const column = Math.min(Math.floor(((x * 4 + 2) * COLUMNS) / width), COLUMNS - 1);
-      picture.luma[y * columns + x] = cells[row * COLUMNS + column] === 1 ? WHITE_LUMA : BLACK_LUMA;
+      luma[start + x] = cells[row * COLUMNS + column] === 1 ? WHITE_LUMA : BLACK_LUMA;
     }
   }
   const chroma = (top >> 1) * (columns / 2);

@@ -239,14 +239,14 @@ describe('finding services and streams', () => {
 
   it.each<[string, Readonly<Record<string, Answer>>, string]>([
     [
-      'no H.264',
+      'nothing that a viewer plays',
       {
         GetProfiles: profiles([
-          { token: 'p1', encoding: 'H265' },
+          { token: 'p1', encoding: 'MPEG4' },
           { token: 'p2', encoding: 'JPEG' },
         ]),
       },
-      'The camera porch offers no H.264 but only p1 (H265), p2 (JPEG); set one of its streams to H.264',
+      'The camera porch offers neither H.264 nor H.265 but only p1 (MPEG4), p2 (JPEG); set one of its streams to H.264',
     ],
     [
       'no RTSP address',
@@ -259,6 +259,48 @@ describe('finding services and streams', () => {
       kind: 'unsupported',
       message,
     });
+  });
+
+  it.each([
+    ['Media1', {}, 'ver10'],
+    ['Media2', { 'ver20/media': 'media2' }, 'ver20'],
+  ])('asks %s for a keyframe in the profile of the quality', async (_, more, version) => {
+    const device = await scripted({ SetSynchronizationPoint: '<SetSynchronizationPointResponse/>' });
+    const base = `http://127.0.0.1:${device.port}/onvif`;
+    const media2 = Object.entries(more).map(([name, path]) => [name, `${base}/${path}`] as const);
+    device.answer({
+      GetServices: services({
+        'ver10/device': `${base}/device_service`,
+        'ver10/media': `${base}/media_service`,
+        ...Object.fromEntries(media2),
+      }),
+      GetProfiles: ({ body }) =>
+        profiles([
+          { token: 'a&amp;b', size: [640, 360] },
+          { token: 'large', size: [1920, 1080] },
+        ]).replaceAll(/<tt:VideoEncoderConfiguration.*?<\/tt:VideoEncoderConfiguration>/g, (encoder) =>
+          body.includes('ver20')
+            ? `<Configurations><VideoEncoder token="e">${encoder.replaceAll(/<\/?tt:VideoEncoderConfiguration[^>]*>/g, '')}</VideoEncoder></Configurations>`
+            : encoder,
+        ),
+    });
+    const camera = cameraOf(device);
+    await camera.requestKeyframe?.('sub', signal);
+    const asked = device.seen.at(-1)?.body;
+    expect(asked).toContain('<ProfileToken>a&amp;b</ProfileToken>');
+    expect(asked).toContain(`xmlns="http://www.onvif.org/${version}/media/wsdl"`);
+    await camera.requestKeyframe?.('main', signal);
+    expect(device.seen.at(-1)?.body).toContain('<ProfileToken>large</ProfileToken>');
+    expect(device.operations().filter((operation) => operation === 'GetProfiles')).toHaveLength(1);
+  });
+
+  it.each([
+    ['unsupported', fault('ter:ActionNotSupported', 'Not here')],
+    ['unsupported', fault('ter:Action', 'Optional Action Not Implemented')],
+    ['refused', fault('ter:NoProfile', 'No such profile')],
+  ])('says %s of a camera that gives no keyframe', async (kind, answer) => {
+    const device = await scripted({ SetSynchronizationPoint: answer });
+    await expect(cameraOf(device).requestKeyframe?.('main', signal)).rejects.toMatchObject({ kind });
   });
 
   it('waits for no PTZ service', async () => {

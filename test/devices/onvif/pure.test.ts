@@ -77,14 +77,20 @@ describe('chooseProfile', () => {
   const tiny = profile('tiny', 176);
   const jpeg = profile('jpeg', 320, { encoding: 'JPEG' });
   const huge = profile('huge', 3840, { encoding: 'H265' });
+  const large265 = profile('large265', 1920, { encoding: 'H265' });
+  const small265 = profile('small265', 352, { encoding: 'H265' });
 
   it.each([
     [
       'the largest and the smallest that is wide enough',
-      [tiny, middle, huge, large, small, jpeg],
+      [tiny, middle, large, small, jpeg],
       'large',
       'small',
     ],
+    ['a large one in H.265, a small one in H.264', [huge, middle, small265, large], 'huge', 'middle'],
+    ['H.265 for both where there is nothing else', [huge, small265], 'huge', 'small265'],
+    ['H.264 of two that are as large', [large265, large], 'large', 'large'],
+    ['H.265 by its other name', [profile('hevc', 640, { encoding: 'HEVC' }), jpeg], 'hevc', 'hevc'],
     ['one for both', [large], 'large', 'large'],
     ['a tiny one for both where there is no other', [tiny, jpeg], 'tiny', 'tiny'],
     ['the first of equals', [large, { ...large, token: 'twin' }], 'large', 'twin'],
@@ -101,8 +107,18 @@ describe('chooseProfile', () => {
 
   it.each([
     ['a token that is not there', [large, tiny], 'x', 'has no profile x; it has large, tiny'],
-    ['no profiles', [], undefined, 'offers no H.264 but no profiles at all; set one of its streams to H.264'],
-    ['no H.264', [huge], undefined, 'offers no H.264 but only huge (H265); set one of its streams to H.264'],
+    [
+      'no profiles',
+      [],
+      undefined,
+      'offers neither H.264 nor H.265 but no profiles at all; set one of its streams to H.264',
+    ],
+    [
+      'nothing that a viewer plays',
+      [jpeg],
+      undefined,
+      'offers neither H.264 nor H.265 but only jpeg (JPEG); set one of its streams to H.264',
+    ],
   ])('says what is wrong: %s', (_, profiles, token, reason) => {
     expect(chooseProfile({ profiles, quality: 'main', token })).toEqual({ kind: 'none', reason });
   });

@@ -1,8 +1,13 @@
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createOnvifCamera } from '../../../devices/onvif/onvif-camera.ts';
-import { startSimulatedCamera } from '../../../devices/simulated/simulated-camera.ts';
+import {
+  type SimulatedCameraOptions,
+  startSimulatedCamera,
+} from '../../../devices/simulated/simulated-camera.ts';
 import type { VideoSource } from '../../../devices/simulated/video-source.ts';
+import { selfSigned } from '../simulated/certificate.ts';
+import { playInterleaved, RawClient } from '../simulated/rtsp/raw-client.ts';
 
 const logger = pino({ level: 'silent' });
 const { signal } = new AbortController();
@@ -14,15 +19,29 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-async function start(options: { clockSkewMs?: number; password?: string } = {}) {
-  const { clockSkewMs = 0, password = 'sésame & <thyme>' } = options;
+type Options = Pick<SimulatedCameraOptions, 'clockSkewMs' | 'rtspTls'> & {
+  /** What the gateway takes for the password. */
+  readonly password?: string;
+  readonly sources?: SimulatedCameraOptions['sources'] | undefined;
+};
+
+/** The camera's own scene, with a keyframe once in a while only. */
+const SCENE = undefined;
+const SMALL = { width: 320, height: 180, fps: 25, gopFrames: 5000 };
+
+async function start(options: Options = {}) {
+  const { clockSkewMs = 0, password = 'sésame & <thyme>', rtspTls } = options;
+  const sources = 'sources' in options ? options.sources : { main: DARK, sub: DARK };
   const device = await startSimulatedCamera({
     name: 'demo',
     username: 'gateway',
     password: 'sésame & <thyme>',
     clockSkewMs,
     logger,
-    sources: { main: DARK, sub: DARK },
+    main: { ...SMALL, width: 640, height: 360 },
+    sub: SMALL,
+    ...(sources && { sources }),
+    ...(rtspTls && { rtspTls }),
   });
   closers.push(() => device.close());
   const camera = createOnvifCamera({
@@ -54,12 +73,59 @@ describe('the simulated camera', () => {
     expect(await camera.streamSource('sub', signal)).toEqual({ url: device.rtspUrl('sub'), ...credentials });
   });
 
+  it('may have its large stream in H.265', async () => {
+    const vps = Buffer.from([0x40, 1]);
+    const { device, camera } = await start({ sources: { main: { ...DARK, codec: 'H265', vps }, sub: DARK } });
+    const source = async (quality: 'main' | 'sub') => (await camera.streamSource(quality, signal)).url;
+    expect([await source('main'), await source('sub')]).toEqual([
+      device.rtspUrl('main'),
+      device.rtspUrl('sub'),
+    ]);
+  });
+
+  it('may have its streams over TLS', async () => {
+    const { device, camera } = await start({ rtspTls: selfSigned() });
+    expect(device.rtspUrl('main')).toMatch(/^rtsps:/);
+    expect(await camera.streamSource('main', signal)).toMatchObject({ url: device.rtspUrl('main') });
+  });
+
   it.each([
     ['ten years behind', -315_360_000_000],
     ['a day ahead', 86_400_000],
   ])('is signed in to when its clock is %s', async (_, clockSkewMs) => {
     const { camera } = await start({ clockSkewMs });
     await expect(camera.probe(signal)).resolves.toMatchObject({ manufacturer: 'Oriel' });
+  });
+
+  it.each(['main', 'sub'] as const)('is asked for a keyframe in its %s stream', async (quality) => {
+    const { device, camera } = await start({ sources: SCENE });
+    const types: number[] = [];
+    device.tap(({ nal }) => void types.push((nal[0] ?? 0) & 0x1f));
+    const client = await RawClient.dial(Number(new URL(device.rtspUrl(quality)).port));
+    closers.push(() => client.close());
+    await playInterleaved(client, device.rtspUrl(quality), device);
+    await expect.poll(() => types.length).toBeGreaterThan(5);
+    expect(types.slice(0, 3)).toEqual([7, 8, 5]);
+    expect(types.indexOf(5, 3)).toBe(-1);
+    await camera.requestKeyframe?.(quality, signal);
+    const answeredAt = types.length;
+    await expect.poll(() => types.length).toBeGreaterThan(answeredAt + 5);
+    // The picture after the answer is one, unless it was made while the answer was on its way.
+    const keyframe = types.indexOf(7, 3);
+    expect(keyframe).toBeGreaterThan(0);
+    expect(keyframe).toBeLessThanOrEqual(answeredAt);
+    expect(types.slice(keyframe, keyframe + 3)).toEqual([7, 8, 5]);
+  });
+
+  it('says that it has no such request', async () => {
+    const { device, camera } = await start();
+    device.lackSynchronization(true);
+    await expect(camera.requestKeyframe?.('main', signal)).rejects.toMatchObject({
+      kind: 'unsupported',
+      message: expect.stringContaining('does not support SetSynchronizationPoint'),
+    });
+    device.lackSynchronization(false);
+    await expect(camera.requestKeyframe?.('main', signal)).resolves.toBeUndefined();
   });
 
   it('takes a still picture', async () => {

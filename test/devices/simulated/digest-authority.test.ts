@@ -27,7 +27,7 @@ describe('DigestAuthority', () => {
 
   const challengeOf = (authorization?: string) => {
     const verdict = authority.judge({ ...REQUEST, authorization });
-    return verdict.kind === 'refused' ? verdict.challenge : undefined;
+    return verdict.kind === 'refused' ? verdict.challenges.join(', ') : undefined;
   };
 
   it('accepts the password with a nonce of its own, again and again', () => {

@@ -1,4 +1,5 @@
-"""Runs the GStreamer pipeline given as the first argument until it ends by itself; says why where it fails."""
+"""Runs the GStreamer pipeline given as the first argument until each sink named after it has come to its end; says
+why where it fails."""
 
 import sys
 
@@ -9,10 +10,22 @@ from gi.repository import Gst  # noqa: E402
 
 Gst.init(None)
 pipeline = Gst.parse_launch(sys.argv[1])
+# Over UDP the sound's sink is not told that the picture has ended, so the pipeline as a whole never ends.
+pipeline.set_property("message-forward", True)
+waiting = set(sys.argv[2:])
 pipeline.set_state(Gst.State.PLAYING)
-ends = Gst.MessageType.EOS | Gst.MessageType.ERROR
-message = pipeline.get_bus().timed_pop_filtered(Gst.CLOCK_TIME_NONE, ends)
+failure = None
+while waiting and failure is None:
+    kinds = Gst.MessageType.EOS | Gst.MessageType.ERROR | Gst.MessageType.ELEMENT
+    message = pipeline.get_bus().timed_pop_filtered(Gst.CLOCK_TIME_NONE, kinds)
+    if message.type == Gst.MessageType.ERROR:
+        failure = "%s\n%s" % message.parse_error()
+    elif message.type == Gst.MessageType.EOS:
+        waiting.clear()
+    elif message.get_structure().has_name("GstBinForwarded"):
+        forwarded = message.get_structure().get_value("message")
+        if forwarded.type == Gst.MessageType.EOS:
+            waiting.discard(forwarded.src.get_name())
 pipeline.set_state(Gst.State.NULL)
-if message.type == Gst.MessageType.ERROR:
-    error, detail = message.parse_error()
-    sys.exit(f"{error.message}\n{detail}")
+if failure:
+    sys.exit(failure)

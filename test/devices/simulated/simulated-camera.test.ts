@@ -102,6 +102,27 @@ describe('the simulated camera', () => {
     expect(running.sessions()).toEqual([]);
   });
 
+  it('changes its resolution while it plays', async () => {
+    const running = await start({ main: { ...SMALL, gopFrames: 1000 } });
+    const client = await play(running, 'main');
+    const keyframes = () => nalsOf(client.on(0)).filter((nal) => ((nal[0] ?? 0) & 0x1f) === 7);
+    await eventually(() => keyframes().length === 1);
+    running.setResolution('main', { width: 640, height: 360 });
+    await eventually(() => keyframes().length === 2);
+    const [first, second] = keyframes();
+    expect(first).not.toEqual(second);
+    const url = running.rtspUrl('main');
+    const { body } = await client.authorised('DESCRIBE', url, CREDENTIALS);
+    expect(body).toContain(`sprop-parameter-sets=${second?.toString('base64')},`);
+    const onvif = new OnvifClient({ url: running.onvifUrl, ...CREDENTIALS });
+    await onvif.connect();
+    expect(onvif.cam.profiles).toMatchObject([
+      { videoEncoderConfiguration: { resolution: { width: 640, height: 360 } } },
+      { videoEncoderConfiguration: { resolution: { width: 320, height: 180 } } },
+    ]);
+    expect(() => running.setResolution('main', { width: 1, height: 1 })).toThrow(RangeError);
+  });
+
   it('has a snapshot for who knows the password', async () => {
     const running = await start({ sub: {} });
     const onvif = new OnvifClient({ url: running.onvifUrl, ...CREDENTIALS });

@@ -5,6 +5,7 @@ import { AreaTexture, type Lattice } from './area-texture.ts';
 import { CROWNS, paintGarden } from './garden.ts';
 import { paintHouse } from './house.ts';
 import { paintLandscape, skyAt } from './landscape.ts';
+import { blend, type Layer, sampleLayer } from './layer.ts';
 import { seededRandom } from './random.ts';
 import { Raster } from './raster.ts';
 import { drawSprites, type Sprites } from './sprites.ts';
@@ -30,14 +31,8 @@ export function drawWorld(seed: number): World {
   };
 }
 
-/** A sampled sprite or ground: its planes weighted by alpha, one value a tile. */
-interface Layer {
-  readonly luma: Uint8Array;
-  readonly lumaAlpha: Uint8Array;
-  readonly cb: Uint8Array;
-  readonly cr: Uint8Array;
-  readonly chromaAlpha: Uint8Array;
-}
+/** Some 2 MB; what is more is forgotten, and looked at again. */
+const MAX_SEEN_TILES = 1_000_000;
 
 /** Renders the world as a camera sees it; what has not changed since the last picture is not made again. */
 export class Scene {
@@ -46,15 +41,14 @@ export class Scene {
   readonly #rendered: Mosaic;
   #view: View = { left: Number.NaN, top: Number.NaN, unitsPerTile: Number.NaN };
   #step = Number.NaN;
-  readonly #ground: Layer;
-  readonly #sprite: Layer;
+  #ground: Layer | undefined;
+  /** How each sprite looked where it was seen from this view before; they come round again and again. */
+  readonly #seen = new Map<AreaTexture, Map<string, Layer>>();
+  #seenTiles = 0;
 
   constructor(options: { world: World; format: PictureFormat }) {
     this.#world = options.world;
     this.#rendered = new Mosaic(options.format);
-    const tiles = this.#rendered.columns * this.#rendered.rows;
-    this.#ground = layerOf(tiles);
-    this.#sprite = layerOf(tiles);
   }
 
   /**
@@ -67,65 +61,75 @@ export class Scene {
     const step = stepAt(moment.timeMs);
     const moved = !isSameView(view, this.#view);
     this.#view = view;
-    if (moved) this.#sampleGround();
+    if (moved) this.#lookAnew();
     if (moved || step !== this.#step) this.#compose(step);
     this.#step = step;
     picture.copyFrom(this.#rendered);
   }
 
   #compose(step: number): void {
-    const { columns, rows } = this.#rendered;
     const cast = castAt(this.#world.sprites, step);
     fillSky(this.#rendered, this.#view);
     for (const placement of cast.behind) this.#drawSprite(placement);
-    blend(this.#rendered, this.#ground, { x: 0, y: 0, columns, rows });
+    if (this.#ground) blend(this.#rendered, this.#ground, { x: 0, y: 0 });
     for (const placement of cast.front) this.#drawSprite(placement);
   }
 
-  #sampleGround(): void {
+  #lookAnew(): void {
     const { columns, rows } = this.#rendered;
     const { left, top, unitsPerTile } = this.#view;
-    sampleLayer(this.#world.ground, { left, top, step: unitsPerTile, columns, rows }, this.#ground);
+    this.#ground = sampleLayer(this.#world.ground, { left, top, step: unitsPerTile, columns, rows });
+    this.#forgetSeen();
+  }
+
+  #forgetSeen(): void {
+    this.#seen.clear();
+    this.#seenTiles = 0;
   }
 
   #drawSprite({ texture, x, y }: Placement): void {
     if (texture === undefined) return;
-    const picture = this.#rendered;
-    const view = this.#view;
-    const tile = view.unitsPerTile;
-    // Even tiles, so that the chroma's lattice, twice as wide, has the same corners.
-    const span = (start: number, length: number, limit: number) => {
-      const from = Math.max(0, Math.floor(start / tile) & ~1);
-      const to = Math.min(limit, (Math.ceil((start + length) / tile) + 1) & ~1);
-      return { from, count: to - from };
-    };
-    const across = span(x - view.left, texture.width, picture.columns);
-    const down = span(y - view.top, texture.height, picture.rows);
-    if (across.count <= 0 || down.count <= 0) return;
-    const lattice = {
-      left: view.left + across.from * tile - x,
-      top: view.top + down.from * tile - y,
-      step: tile,
+    const { columns, rows } = this.#rendered;
+    const { left, top, unitsPerTile } = this.#view;
+    const across = spanOf(x - left, texture.width, unitsPerTile);
+    const down = spanOf(y - top, texture.height, unitsPerTile);
+    const isSeen =
+      across.from < columns &&
+      across.from + across.count > 0 &&
+      down.from < rows &&
+      down.from + down.count > 0;
+    if (!isSeen) return;
+    const layer = this.#look(texture, {
+      left: left + across.from * unitsPerTile - x,
+      top: top + down.from * unitsPerTile - y,
+      step: unitsPerTile,
       columns: across.count,
       rows: down.count,
-    };
-    sampleLayer(texture, lattice, this.#sprite);
-    blend(picture, this.#sprite, { x: across.from, y: down.from, columns: across.count, rows: down.count });
+    });
+    blend(this.#rendered, layer, { x: across.from, y: down.from });
   }
+
+  #look(texture: AreaTexture, lattice: Lattice): Layer {
+    const phase = `${lattice.left},${lattice.top}`;
+    const known = this.#seen.get(texture)?.get(phase);
+    if (known !== undefined) return known;
+    this.#seenTiles += lattice.columns * lattice.rows;
+    if (this.#seenTiles > MAX_SEEN_TILES) this.#forgetSeen();
+    const layer = sampleLayer(texture, lattice);
+    const phases = this.#seen.get(texture) ?? new Map<string, Layer>();
+    this.#seen.set(texture, phases.set(phase, layer));
+    return layer;
+  }
+}
+
+/** The tiles that a sprite touches: even, so that the chroma's lattice, twice as wide, has the same corners. */
+function spanOf(start: number, length: number, tile: number): { from: number; count: number } {
+  const from = Math.floor(start / tile) & ~1;
+  return { from, count: ((Math.ceil((start + length) / tile) + 1) & ~1) - from };
 }
 
 function isSameView(a: View, b: View): boolean {
   return a.left === b.left && a.top === b.top && a.unitsPerTile === b.unitsPerTile;
-}
-
-function layerOf(tiles: number): Layer {
-  return {
-    luma: new Uint8Array(tiles),
-    lumaAlpha: new Uint8Array(tiles),
-    cb: new Uint8Array(tiles / 4),
-    cr: new Uint8Array(tiles / 4),
-    chromaAlpha: new Uint8Array(tiles / 4),
-  };
 }
 
 function fillSky(picture: Mosaic, view: View): void {
@@ -137,44 +141,5 @@ function fillSky(picture: Mosaic, view: View): void {
     const chroma = (row * columns) / 4;
     picture.cb.fill(cb, chroma, chroma + columns / 2);
     picture.cr.fill(cr, chroma, chroma + columns / 2);
-  }
-}
-
-function sampleLayer(texture: AreaTexture, lattice: Lattice, layer: Layer): void {
-  const { columns, rows, step } = lattice;
-  texture.sample('luma', lattice, layer.luma, columns);
-  texture.sample('alpha', lattice, layer.lumaAlpha, columns);
-  const half = { ...lattice, step: 2 * step, columns: columns / 2, rows: rows / 2 };
-  texture.sample('cb', half, layer.cb, half.columns);
-  texture.sample('cr', half, layer.cr, half.columns);
-  texture.sample('alpha', half, layer.chromaAlpha, half.columns);
-}
-
-/** Puts the layer's tiles over those of the picture. */
-function blend(
-  picture: Mosaic,
-  layer: Layer,
-  at: { x: number; y: number; columns: number; rows: number },
-): void {
-  blendPlane(picture.luma, picture.columns, { over: layer.luma, alpha: layer.lumaAlpha, ...at });
-  const chroma = { x: at.x / 2, y: at.y / 2, columns: at.columns / 2, rows: at.rows / 2 };
-  blendPlane(picture.cb, picture.columns / 2, { over: layer.cb, alpha: layer.chromaAlpha, ...chroma });
-  blendPlane(picture.cr, picture.columns / 2, { over: layer.cr, alpha: layer.chromaAlpha, ...chroma });
-}
-
-function blendPlane(
-  plane: Uint8Array,
-  pitch: number,
-  source: { over: Uint8Array; alpha: Uint8Array; x: number; y: number; columns: number; rows: number },
-): void {
-  const { over, alpha, columns } = source;
-  for (let row = 0; row < source.rows; row++) {
-    const to = (source.y + row) * pitch + source.x;
-    const from = row * columns;
-    for (let column = 0; column < columns; column++) {
-      const below = 255 - (alpha[from + column] ?? 0);
-      const shown = (((plane[to + column] ?? 0) * below * 257 + 32768) >> 16) + (over[from + column] ?? 0);
-      plane[to + column] = shown > 255 ? 255 : shown;
-    }
   }
 }

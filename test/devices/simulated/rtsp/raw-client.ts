@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { eventually } from '../../../helpers/eventually.ts';
 
 export interface RawResponse {
+  /** As it was written, without the blank line. */
+  readonly head: string;
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
@@ -22,6 +25,8 @@ interface Credentials {
 /** An RTSP client of a socket and a few lines, written apart from the server so that one's mistakes show in the other. */
 export class RawClient {
   readonly frames: RawFrame[] = [];
+  /** All that came, as it came. */
+  readonly chunks: Buffer[] = [];
   readonly #socket: Socket;
   readonly #responses: RawResponse[] = [];
   #pending = Buffer.alloc(0);
@@ -30,7 +35,10 @@ export class RawClient {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    socket.on('data', (chunk) => this.#read(chunk));
+    socket.on('data', (chunk) => {
+      this.chunks.push(chunk);
+      this.#read(chunk);
+    });
     socket.on('error', () => {});
     socket.on('close', () => {
       this.isClosed = true;
@@ -40,6 +48,13 @@ export class RawClient {
   static async dial(port: number): Promise<RawClient> {
     const socket = connect({ port, host: '127.0.0.1' });
     await once(socket, 'connect');
+    return new RawClient(socket);
+  }
+
+  /** Over TLS, whatever the certificate. */
+  static async dialSecurely(port: number): Promise<RawClient> {
+    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
     return new RawClient(socket);
   }
 
@@ -68,8 +83,13 @@ export class RawClient {
     });
   }
 
-  async raw(bytes: string | Buffer): Promise<RawResponse> {
+  raw(bytes: string | Buffer): Promise<RawResponse> {
     this.#socket.write(bytes);
+    return this.next();
+  }
+
+  /** What comes next that is no frame: an answer, or a request of the camera's own. */
+  async next(): Promise<RawResponse> {
     await eventually(() => this.#responses.length > 0, { everyMs: 2, what: 'the RTSP response' });
     const [response] = this.#responses.splice(0, 1);
     if (response === undefined) throw new Error('somebody else took the response');
@@ -110,7 +130,8 @@ export class RawClient {
   #takeResponse(): boolean {
     const headEnd = this.#pending.indexOf('\r\n\r\n');
     if (headEnd < 0) return false;
-    const [first = '', ...lines] = this.#pending.toString('latin1', 0, headEnd).split('\r\n');
+    const head = this.#pending.toString('latin1', 0, headEnd);
+    const [first = '', ...lines] = head.split('\r\n');
     const headers = new Map(
       lines.map((line) => {
         const colon = line.indexOf(':');
@@ -121,9 +142,22 @@ export class RawClient {
     if (this.#pending.length < bodyEnd) return false;
     const body = this.#pending.toString('utf8', headEnd + 4, bodyEnd);
     this.#pending = this.#pending.subarray(bodyEnd);
-    this.#responses.push({ status: Number(first.split(' ')[1]), headers, body });
+    this.#responses.push({ head, status: Number(first.split(' ')[1]), headers, body });
     return true;
   }
+}
+
+/** Sets up the picture on channels 0 and 1, and plays; gives the session. */
+export async function playInterleaved(
+  client: RawClient,
+  url: string,
+  credentials: Credentials,
+): Promise<string> {
+  const Transport = 'RTP/AVP/TCP;unicast;interleaved=0-1';
+  const setup = await client.authorised('SETUP', `${url}/trackID=0`, credentials, { Transport });
+  const Session = setup.headers.get('session')?.split(';')[0] ?? '';
+  await client.authorised('PLAY', `${url}/`, credentials, { Session });
+  return Session;
 }
 
 export function digestHeader(options: {

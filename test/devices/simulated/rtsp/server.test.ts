@@ -173,7 +173,9 @@ describe('a playing client', () => {
   it('hears no more after TEARDOWN', async () => {
     const running = await start();
     const { client, url, session } = await play(running);
-    expect(running.sessions()).toEqual([{ id: session, stream: 'main', playing: true, packetsSent: 0 }]);
+    expect(running.sessions()).toEqual([
+      { id: session, stream: 'main', playing: true, packetsSent: 0, media: ['video'], transport: 'tcp' },
+    ]);
     const down = await client.authorised('TEARDOWN', `${url}/`, CREDENTIALS, { Session: session });
     expect(down.status).toBe(200);
     expect(running.sessions()).toEqual([]);
@@ -267,7 +269,7 @@ describe('what a client may not do', () => {
     ['a description of another kind', 'DESCRIBE', '/main', { Accept: 'text/html' }, 406],
     ['SETUP of the whole stream', 'SETUP', '/main', TCP, 404],
     ['SETUP of another track', 'SETUP', '/main/trackID=7', TCP, 404],
-    ['UDP', 'SETUP', '/main/trackID=0', { Transport: 'RTP/AVP;unicast;client_port=5000-5001' }, 461],
+    ['multicast', 'SETUP', '/main/trackID=0', { Transport: 'RTP/AVP;multicast;port=5000-5001' }, 461],
     ['PLAY without a session', 'PLAY', '/main', {}, 454],
     ['PLAY of a session that is not there', 'PLAY', '/main', { Session: '12345678' }, 454],
     ['TEARDOWN without a session', 'TEARDOWN', '/main', {}, 454],

@@ -168,6 +168,24 @@ describe('SimulatedVideo', () => {
     expect(first(5)).not.toEqual(first(6));
   });
 
+  it('takes another size while it plays, with a keyframe and parameter sets of its own', () => {
+    const subject = video();
+    const before = subject.nextFrame();
+    const { sps } = subject;
+    now += 40;
+    subject.resize({ width: 640, height: 360 });
+    const after = subject.nextFrame();
+    expect(after.keyframe).toBe(true);
+    expect(after.nals.slice(0, 2)).toEqual([subject.sps, subject.pps]);
+    expect(subject.sps).not.toEqual(sps);
+    expect((after.timestamp - before.timestamp) >>> 0).toBe(3600);
+    const { data, width, height } = rgbaOf(subject.reconstruction);
+    expect([width, height]).toEqual([640, 360]);
+    expect(readTimecode(data, 640, 360)).toEqual({ timeMs: now, frame: 1 });
+    expect(() => subject.resize({ width: 10, height: 10 })).toThrow(RangeError);
+    expect(types(subject.nextFrame())).toEqual([1]);
+  });
+
   it('refuses a size that can not be coded', () => {
     expect(() => video({ width: 321 })).toThrow(/321x180 can not be made/);
   });
