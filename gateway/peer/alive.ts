@@ -1,3 +1,5 @@
+import type { DataChannel, PeerConnection, Track } from 'node-datachannel';
+
 /**
  * What the engine has made and not yet ended. The package keeps a bare pointer to each connection, track and channel
  * that has not told that it is closed, and follows it when it cleans up: collected before, or cleaned up while one of
@@ -7,8 +9,17 @@ export class Alive {
   readonly #things = new Set<object>();
   readonly #waiting = new Set<() => void>();
 
-  add(thing: object): void {
-    this.#things.add(thing);
+  add(connection: PeerConnection): void {
+    this.#things.add(connection);
+  }
+
+  /** Holds it until it has closed, and then calls `onClosed`. */
+  keep(media: Track | DataChannel, onClosed?: () => void): void {
+    this.#things.add(media);
+    media.onClosed(() => {
+      this.delete(media);
+      onClosed?.();
+    });
   }
 
   delete(thing: object): void {

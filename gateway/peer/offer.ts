@@ -1,18 +1,30 @@
+import type { AudioFormat } from '../rtp/audio-format.ts';
+import type { StreamFormat } from '../rtp/stream-format.ts';
 import type { VideoFormat } from '../rtp/video-format.ts';
+import { h264Fit } from './h264-fit.ts';
+import { h265Fit } from './h265-fit.ts';
+import { type OfferedCodec, type OfferedSection, readOfferedMedia } from './offered-media.ts';
 import { PeerError } from './peer.ts';
 
 /** What the gateway takes from a viewer's offer. */
 export interface ChosenMedia {
-  readonly video: ChosenVideo;
+  readonly video: ChosenCodec;
+  readonly audio?: ChosenCodec;
   /** Media that the offer asks for and the gateway does not send; answered as inactive. */
   readonly refused: readonly RefusedMedia[];
 }
 
-export interface ChosenVideo {
+export interface ChosenCodec {
   readonly mid: string;
   readonly payloadType: number;
-  /** The offered format parameters (RFC 6184 section 8.1), answered as they came. */
+  /** Encoding name and clock rate as offered, for example `H264/90000`. */
+  readonly codec: string;
+  /** The offered format parameters, answered as they came; empty where there are none. */
   readonly fmtp: string;
+  /** Of the offered feedback (RFC 4585) what the gateway understands, and what the viewer takes without offering it. */
+  readonly feedback: readonly string[];
+  /** The identifier that the viewer takes the playout delay under; absent where it takes none. */
+  readonly playoutDelayId?: number;
 }
 
 export interface RefusedMedia {
@@ -22,129 +34,112 @@ export interface RefusedMedia {
   readonly codec: string;
 }
 
-interface Section {
-  readonly kind: string;
-  mid: string | undefined;
-  sends: boolean;
-  readonly codecs: Map<number, string>;
-  readonly fmtp: Map<number, string>;
-}
+/** The header extension with the least and most time that a frame waits before it is shown. */
+export const PLAYOUT_DELAY_URI = 'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay';
 
-/** Media sections in one offer; Chromium's own tests use up to a dozen, a viewer three. */
-const MAX_SECTIONS = 16;
+/** One-byte header extensions have identifiers from 1 to 14 (RFC 8285 section 4.2). */
+const MAX_SHORT_ID = 14;
 
 /**
- * Picks the media of an offer (SDP, RFC 8866): the first video section that wants to receive, and there the H.264
- * payload type in packetization mode 1 whose profile fits `format` best. Throws {@link PeerError}.
+ * The round trip time by extended reports (RFC 3611 sections 4.4 and 4.5), by the name that libwebrtc has for it. A
+ * receiver that knows it asks again for a lost packet after that time, and otherwise after 100 ms.
  */
-export function chooseMedia(sdp: string, format: Pick<VideoFormat, 'profileLevelId'>): ChosenMedia {
-  const sections = readSections(sdp);
-  const videos = sections.filter((section) => section.kind === 'video');
-  const wanted = videos.find((section) => !section.sends);
-  if (!wanted) {
+const ROUND_TRIP = 'rrtr';
+
+const UNDERSTOOD_FEEDBACK: ReadonlySet<string> = new Set([
+  'nack',
+  'nack pli',
+  'ccm fir',
+  'goog-remb',
+  ROUND_TRIP,
+]);
+
+/**
+ * Picks the media of an offer (SDP, RFC 8866): the first video section that wants to receive, and there the payload
+ * type whose codec and profile fit the camera's best; the first audio section that takes the camera's sound. Throws
+ * {@link PeerError}.
+ */
+export function chooseMedia(sdp: string, format: StreamFormat): ChosenMedia {
+  const sections = readOfferedMedia(sdp);
+  const section = sections.find(({ kind, sends }) => kind === 'video' && !sends);
+  if (!section) {
     throw new PeerError('no-video', 'the offer has no video section that receives; offer video recvonly');
   }
-  if (wanted.mid === undefined) throw new PeerError('bad-offer', 'the offer’s video section has no a=mid');
-  const best = bestH264(wanted, format);
-  if (!best) {
-    throw new PeerError(
-      'no-h264',
-      'the offer has no H264/90000 with packetization-mode=1; this viewer can not decode it',
-    );
-  }
+  if (section.mid === undefined) throw new PeerError('bad-offer', 'the offer’s video section has no a=mid');
+  const video = chosen(section, bestVideo(section, format.video));
+  if (!video) throw new PeerError('no-codec', NO_CODEC[format.video.codec]);
+  const feedback = takesRoundTrip(sdp, video) ? [...video.feedback, ROUND_TRIP] : video.feedback;
+  const { audio, section: heard } = chooseAudio(sections, format.audio);
   return {
-    video: { mid: wanted.mid, payloadType: best.payloadType, fmtp: best.fmtp },
-    refused: sections.filter((section) => section !== wanted).flatMap(refusal),
+    video: { ...video, feedback },
+    ...(audio && { audio }),
+    refused: sections.filter((other) => other !== section && other !== heard).flatMap(refusal),
   };
 }
 
-function readSections(sdp: string): Section[] {
-  const sections: Section[] = [];
-  let current: Section | undefined;
-  for (const line of sdp.split(/\r?\n/)) {
-    if (line.startsWith('m=')) {
-      if (sections.length === MAX_SECTIONS)
-        throw new PeerError('bad-offer', `more than ${MAX_SECTIONS} media sections`);
-      current = {
-        kind: line.slice(2, line.indexOf(' ')),
-        mid: undefined,
-        sends: false,
-        codecs: new Map(),
-        fmtp: new Map(),
-      };
-      sections.push(current);
-    } else if (current) {
-      readAttribute(current, line);
-    }
+/** libwebrtc never offers it and yet takes it from an answer; Firefox, which looks much like it, need not see it. */
+function takesRoundTrip(sdp: string, { feedback, playoutDelayId }: ChosenCodec): boolean {
+  return playoutDelayId !== undefined && !feedback.includes(ROUND_TRIP) && !/^o=mozilla/m.test(sdp);
+}
+
+const NO_CODEC = {
+  H264:
+    'the camera sends H.264, and the viewer offers no H264/90000 with packetization-mode=1, so it can not decode ' +
+    'it; use a browser that plays H.264',
+  H265: 'the camera sends H.265, which this viewer can not decode; set the stream’s video codec to H.264 at the camera',
+} as const;
+
+function bestVideo({ codecs }: OfferedSection, format: VideoFormat): OfferedCodec | undefined {
+  const name = `${format.codec}/90000`;
+  let best: { codec: OfferedCodec; fit: number } | undefined;
+  for (const codec of codecs) {
+    if (codec.name.toUpperCase() !== name) continue;
+    const fit = format.codec === 'H264' ? h264Fit(codec.fmtp, format) : h265Fit(codec.fmtp, format);
+    if (fit !== undefined && (!best || fit > best.fit)) best = { codec, fit };
   }
-  if (sections.length === 0) throw new PeerError('bad-offer', 'the offer is no SDP with media sections');
-  return sections;
+  return best?.codec;
 }
 
-function readAttribute(section: Section, line: string): void {
-  const mid = /^a=mid:(\S{1,32})$/.exec(line);
-  if (mid) section.mid = mid[1];
-  if (line === 'a=sendonly' || line === 'a=inactive') section.sends = true;
-  const codec = /^a=rtpmap:(\d{1,3}) (\S{1,64})/.exec(line);
-  if (codec?.[1] && codec[2]) section.codecs.set(Number(codec[1]), codec[2]);
-  const fmtp = /^a=fmtp:(\d{1,3}) (\S.{0,255})$/.exec(line);
-  if (fmtp?.[1] && fmtp[2]) section.fmtp.set(Number(fmtp[1]), fmtp[2]);
-}
-
-function bestH264(
-  section: Section,
-  format: Pick<VideoFormat, 'profileLevelId'>,
-): { payloadType: number; fmtp: string } | undefined {
-  let best: { payloadType: number; fmtp: string; fit: number } | undefined;
-  for (const [payloadType, codec] of section.codecs) {
-    if (codec.toUpperCase() !== 'H264/90000') continue;
-    const fmtp = section.fmtp.get(payloadType) ?? '';
-    if (!/(^|;)\s*packetization-mode=1\s*(;|$)/.test(fmtp)) continue;
-    const offered = /profile-level-id=([0-9a-f]{6})/i.exec(fmtp)?.[1] ?? '42000a';
-    const fit = profileFit(offered, format.profileLevelId);
-    if (!best || fit > best.fit) best = { payloadType, fmtp, fit };
+function chooseAudio(
+  sections: readonly OfferedSection[],
+  format: AudioFormat | undefined,
+): { audio?: ChosenCodec; section?: OfferedSection } {
+  if (!format) return {};
+  const names = encodingNames(format);
+  for (const section of sections) {
+    if (section.kind !== 'audio' || section.sends) continue;
+    const audio = chosen(
+      section,
+      section.codecs.find(({ name }) => names.includes(name.toUpperCase())),
+    );
+    if (audio) return { audio, section };
   }
-  return best;
+  return {};
 }
 
-type Profile = 'constrained-baseline' | 'baseline' | 'main' | 'constrained-high' | 'high' | 'other';
-
-/** RFC 6184 table 5: profile_idc and the constraint flags together name the profile. */
-function profileOf(profileLevelId: string): Profile {
-  const idc = profileLevelId.slice(0, 2).toLowerCase();
-  const constraints = Number.parseInt(profileLevelId.slice(2, 4), 16);
-  if (idc === '42') return constraints & 0x40 ? 'constrained-baseline' : 'baseline';
-  if (idc === '4d') return constraints & 0x80 ? 'constrained-baseline' : 'main';
-  if (idc === '64') return (constraints & 0x0c) === 0x0c ? 'constrained-high' : 'high';
-  return 'other';
+/** RFC 3551 leaves out the count of one channel, RFC 7587 section 7 wants two for Opus whatever is sent. */
+function encodingNames({ codec, clockRate, channels }: AudioFormat): string[] {
+  const name = `${codec.toUpperCase()}/${clockRate}`;
+  if (codec === 'opus') return [`${name}/2`];
+  return channels === 1 ? [name, `${name}/1`] : [`${name}/${channels}`];
 }
 
-/** Which offered profiles decode a camera's profile, best first; Safari shows black on a High stream answered as Baseline. */
-const DECODED_BY: Readonly<Record<Profile, readonly Profile[]>> = {
-  'constrained-baseline': ['constrained-baseline', 'baseline', 'main', 'constrained-high', 'high'],
-  baseline: ['baseline', 'constrained-baseline', 'main'],
-  main: ['main', 'high', 'constrained-high', 'constrained-baseline', 'baseline'],
-  'constrained-high': ['constrained-high', 'high', 'main', 'constrained-baseline'],
-  high: ['high', 'constrained-high', 'main', 'constrained-baseline'],
-  other: ['other', 'high', 'constrained-high', 'main', 'constrained-baseline'],
-};
-
-function profileFit(offered: string, camera: string): number {
-  const order = DECODED_BY[profileOf(camera)];
-  const place = order.indexOf(profileOf(offered));
-  return place < 0 ? 0 : order.length - place;
+function chosen(section: OfferedSection, codec: OfferedCodec | undefined): ChosenCodec | undefined {
+  if (!codec || section.mid === undefined) return undefined;
+  const playoutDelayId = section.extensions.get(PLAYOUT_DELAY_URI);
+  return {
+    mid: section.mid,
+    payloadType: codec.payloadType,
+    codec: codec.name,
+    fmtp: codec.fmtp,
+    feedback: codec.feedback.filter((kind) => UNDERSTOOD_FEEDBACK.has(kind)),
+    ...(playoutDelayId !== undefined &&
+      playoutDelayId >= 1 &&
+      playoutDelayId <= MAX_SHORT_ID && { playoutDelayId }),
+  };
 }
 
-function refusal(section: Section): RefusedMedia[] {
-  const [first] = section.codecs;
-  if (section.mid === undefined || !first || (section.kind !== 'audio' && section.kind !== 'video'))
-    return [];
-  return [
-    {
-      kind: section.kind,
-      mid: section.mid,
-      payloadType: first[0],
-      codec: first[1].slice(0, first[1].indexOf('/')),
-    },
-  ];
+function refusal({ kind, mid, codecs: [first] }: OfferedSection): RefusedMedia[] {
+  if (mid === undefined || !first || (kind !== 'audio' && kind !== 'video')) return [];
+  return [{ kind, mid, payloadType: first.payloadType, codec: first.name }];
 }

@@ -1,4 +1,5 @@
-import type { VideoFormat } from '../rtp/video-format.ts';
+import type { ReportBlock } from '../rtp/rtcp.ts';
+import type { StreamFormat } from '../rtp/stream-format.ts';
 
 /**
  * One viewer's peer connection, as the rest of the gateway sees it; the engine behind it is
@@ -7,16 +8,16 @@ import type { VideoFormat } from '../rtp/video-format.ts';
  */
 export interface Peer {
   /**
-   * Answers the viewer's offer (SDP). `video` says what will be sent, so that the answer takes the offered
-   * payload type that fits. With `trickle: false` the answer waits for all candidates (WHEP).
-   * Throws {@link PeerError}.
+   * Answers the viewer's offer (SDP). `format` says what will be sent, so that the answer takes the offered payload
+   * types that fit. With `trickle: false` the answer waits for all candidates (WHEP). Throws {@link PeerError}; where
+   * that is `no-codec`, another format may be tried with the same peer.
    */
   answer(offer: PeerOffer): Promise<string>;
   addCandidate(candidate: Candidate): void;
-  /** Sends one whole RTP packet; the engine copies it. False when it could not be taken. */
-  sendVideo(packet: Buffer): boolean;
-  /** Header fields that {@link sendVideo}'s packets must bear; known after {@link answer}. */
-  readonly video: VideoTrack | undefined;
+  /** Known after {@link answer}. */
+  readonly video: OutgoingTrack | undefined;
+  /** Known after {@link answer}; absent where the camera sends no sound that the viewer offered to take. */
+  readonly audio: OutgoingTrack | undefined;
   /** Sends one text message on the data channel `control`. False when it is not open. */
   sendControl(text: string): boolean;
   stats(): PeerStats;
@@ -27,12 +28,27 @@ export interface Peer {
 export interface PeerOffer {
   readonly sdp: string;
   readonly trickle: boolean;
-  readonly video: VideoFormat;
+  readonly format: StreamFormat;
+  /**
+   * The address that the offer came from, where it came from the viewer itself (HTTP). A browser hides its own
+   * addresses, and this one most likely is among them: the connection then stands some 50 ms sooner.
+   */
+  readonly viewerAddress?: string | undefined;
 }
 
-export interface VideoTrack {
+/** Where one medium's packets go, and the header fields that they must bear. */
+export interface OutgoingTrack {
   readonly ssrc: number;
   readonly payloadType: number;
+  /** The identifier that the viewer takes the `playout-delay` header extension under (1 to 14); absent where it takes none. */
+  readonly playoutDelayId?: number;
+  /**
+   * The viewer measures the round trip (RFC 3611 section 4.4) and so asks again for a lost packet after that time;
+   * others do after a time of their own, Chromium's is 100 ms. Read it anew: it is known a second after connecting.
+   */
+  readonly knowsRoundTrip?: boolean;
+  /** Sends one whole RTP or RTCP packet; the engine copies it. False when it could not be taken. */
+  send(packet: Buffer): boolean;
 }
 
 export interface Candidate {
@@ -57,8 +73,16 @@ export interface PeerEvents {
   onVideoOpen(): void;
   onControlOpen(): void;
   onControlMessage(text: string): void;
+  /** The audio track can take packets. */
+  onAudioOpen(): void;
   /** The viewer asked for a keyframe (RTCP PLI or FIR, RFC 4585 and 5104). */
   onKeyframeRequest(): void;
+  /** The viewer misses the video packet of this sequence number (generic NACK, RFC 4585 section 6.2.1). */
+  onLost(sequence: number): void;
+  /** What the viewer tells of how the video arrives (RFC 3550 section 6.4). */
+  onReport(block: ReportBlock): void;
+  /** The bandwidth that the viewer believes in, in bits per second (REMB). */
+  onBandwidth(bitsPerSecond: number): void;
 }
 
 export interface PeerEngine {
@@ -67,7 +91,7 @@ export interface PeerEngine {
   close(): Promise<void>;
 }
 
-export type PeerErrorKind = 'bad-offer' | 'no-h264' | 'no-video' | 'timeout' | 'engine';
+export type PeerErrorKind = 'bad-offer' | 'no-codec' | 'no-video' | 'timeout' | 'engine';
 
 export class PeerError extends Error {
   override readonly name = 'PeerError';
