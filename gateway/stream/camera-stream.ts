@@ -1,272 +1,244 @@
-import { randomInt } from 'node:crypto';
 import type { Logger } from 'pino';
-import { H264Reslicer } from '../rtp/h264/reslicer.ts';
-import type { MediaPacket } from '../rtp/media-packet.ts';
-import { RtpView } from '../rtp/rtp-view.ts';
-import { Timeline } from '../rtp/timeline.ts';
-import type { VideoFormat } from '../rtp/video-format.ts';
-import { pullRtsp } from '../rtsp/pull.ts';
+import type { StreamFormat } from '../rtp/stream-format.ts';
+import type { TransportKind } from '../rtsp/pull-options.ts';
+import type { StreamDescription } from '../rtsp/stream-description.ts';
+import { CameraPull, type CameraPullOptions } from './camera-pull.ts';
 import { FormatWatch } from './format-watch.ts';
-import { GopCache } from './gop-cache.ts';
 import { PullLoop } from './pull-loop.ts';
-import { patience } from './reconnect.ts';
+import { StreamMedia, type StreamMediaOptions } from './stream-media.ts';
 import { type StreamState, sameState } from './stream-state.ts';
-import { type PacketSink, ViewerFeed } from './viewer-feed.ts';
+import { StreamShare, type Subscription } from './subscription.ts';
+import type { FeedCounters } from './viewer-feed.ts';
 
-export interface CameraStreamOptions {
-  /** Camera and quality, for log lines. */
-  readonly name: string;
-  /** Asked before each pull, since a camera may have changed its address. */
-  readonly resolveSource: (signal: AbortSignal) => Promise<RtspSource>;
-  /** How long the pull goes on after the last viewer has left, in ms. */
-  readonly lingerMs: number;
-  /** Bound of the cached group of pictures, in bytes. */
-  readonly cacheBytes: number;
-  readonly userAgent: string;
+export interface CameraStreamOptions extends Omit<CameraPullOptions, 'logger'>, StreamMediaOptions {
+  /** How long the pull goes on after the last viewer has left, in ms; `Infinity` is from now and for ever. */
+  readonly warmMs: number;
   readonly logger: Logger;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
 }
 
-export interface RtspSource {
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: string;
-}
+/** By then a camera that begins with a keyframe has sent it, in ms. */
+const FIRST_KEYFRAME_MS = 250;
 
-/** One viewer's share in a stream, from its offer to its end. */
-export interface Subscription {
-  /**
-   * What the camera sends, as soon as that is known. Rejects when `signal` aborts, and with the reason when the
-   * camera can not be reached.
-   */
-  format(signal: AbortSignal): Promise<VideoFormat>;
-  /** Packets go to `sink` from now on, the cached ones first. */
-  start(sink: PacketSink): void;
-  requestKeyframe(): void;
-  close(): void;
-}
+/** A camera that makes no keyframe for so many requests, one a second, makes none for more. */
+const KEYFRAME_TRIES = 3;
+const KEYFRAME_RETRY_MS = 1_000;
 
-export interface StreamCounters {
+export type { Subscription } from './subscription.ts';
+
+/** Since the gateway's start, but for what the cache holds now. */
+export interface StreamCounters extends Omit<FeedCounters, 'packets'> {
   readonly packetsIn: number;
   readonly bytesIn: number;
+  /** Handed to feeds. */
   readonly packetsOut: number;
+  readonly cachedBytes: number;
 }
 
 /**
- * A camera's live stream: one pull whatever the number of viewers, begun with the first and ended a while after
- * the last. It reconnects by itself; viewers keep their feeds meanwhile and go on at the next keyframe.
+ * A camera's live stream: one pull whatever the number of viewers, and as long without one as it is to be kept warm.
+ * It reconnects by itself; viewers keep their feeds meanwhile and go on at the next keyframe.
  */
 export class CameraStream {
-  readonly #options: CameraStreamOptions;
-  readonly #now: () => number;
+  readonly #name: string;
+  readonly #logger: Logger;
+  readonly #warmMs: number;
+  readonly #pull: CameraPull;
   readonly #loop: PullLoop;
-  readonly #format = new FormatWatch();
-  readonly #cache: GopCache;
-  readonly #reslicer: H264Reslicer;
-  readonly #view = new RtpView();
-  readonly #timeline = new Timeline({ clockRate: 90_000 });
-  readonly #feeds: ViewerFeed[] = [];
-  readonly #listeners = new Set<(state: StreamState) => void>();
+  readonly #formats = new FormatWatch();
+  readonly #media: StreamMedia;
+  readonly #shares = new Set<StreamShare>();
+  readonly #listeners = new Set<() => void>();
   #state: StreamState = { kind: 'idle' };
-  #problem: string | undefined;
-  #subscribers = 0;
-  #lingerTimer: NodeJS.Timeout | undefined;
-  /** From connecting to the description, the last time that there was one, in ms. */
-  #handshakeMs: number | undefined;
-  #packetsIn = 0;
-  #bytesIn = 0;
-  #packetsOut = 0;
+  #coolTimer: NodeJS.Timeout | undefined;
+  #askTimer: NodeJS.Timeout | undefined;
+  /** Nobody watches; the pull goes on only until it is known that the camera is there again. */
+  #mending = false;
 
   constructor(options: CameraStreamOptions) {
-    this.#options = options;
-    this.#now = options.now ?? (() => performance.now());
-    this.#cache = new GopCache({ maxBytes: options.cacheBytes, now: this.#now });
-    this.#reslicer = new H264Reslicer({ emit: (packet) => this.#fanOut(packet) });
+    const { name, warmMs, logger, now = () => performance.now() } = options;
+    const { transport, audio, userAgent, tls, resolveSource, pull } = options;
+    this.#name = name;
+    this.#warmMs = warmMs;
+    this.#logger = logger;
+    this.#media = new StreamMedia({ ...options, now, onFormat: (format) => this.#learn(format) });
+    this.#pull = new CameraPull({
+      ...{ transport, audio, userAgent, resolveSource, logger, now },
+      ...(tls && { tls }),
+      ...(pull && { pull }),
+      listeners: {
+        onDescription: (description) => this.#onDescription(description),
+        onVideo: (packet, arrivedAtMs) => {
+          if (this.#media.onVideo(packet, arrivedAtMs) && this.#state.kind !== 'live') this.#onFirstPacket();
+        },
+        onAudio: (packet, arrivedAtMs) => this.#media.onAudio(packet, arrivedAtMs),
+        onSenderReport: (...report) => this.#media.onSenderReport(...report),
+        onTransport: () => this.#changed(),
+      },
+    });
     this.#loop = new PullLoop({
-      pull: (signal) => this.#pull(signal),
+      pull: (signal) => this.#pull.run(signal),
       onTry: () => {
         if (this.#state.kind !== 'down') this.#setState({ kind: 'connecting' });
       },
-      onFailure: (error) => {
-        this.#discontinue();
-        this.#problem = error instanceof Error ? error.message : String(error);
-        this.#setState({ kind: 'down', problem: this.#problem });
-        this.#format.fail(error);
+      onFailure: (problem) => {
+        this.#media.interrupt();
+        this.#setState({ kind: 'down', problem });
+        this.#formats.fail(new Error(problem.message));
       },
       onEnd: () => {
-        this.#discontinue();
+        this.#media.interrupt();
         this.#setState({ kind: 'idle' });
       },
+      isWatched: () => this.#shares.size > 0,
+      now,
     });
+    if (warmMs === Number.POSITIVE_INFINITY) this.#loop.start();
   }
 
   get state(): StreamState {
     return this.#state;
   }
 
-  /** Why the last pull failed, also when nobody watches any more; nothing once packets have come. */
-  get problem(): string | undefined {
-    return this.#problem;
-  }
-
-  /** The camera was heard from by another way, so that the last pull's failure tells nothing any more. */
-  forgetProblem(): void {
-    this.#problem = undefined;
-  }
-
   /** Absent until the camera has been reached once. */
-  get format(): VideoFormat | undefined {
-    return this.#format.current;
+  get format(): StreamFormat | undefined {
+    return this.#formats.current;
+  }
+
+  /** The camera sends B-frames, which browsers show in a wrong order. */
+  get reorders(): boolean {
+    return this.#media.video.reorders;
+  }
+
+  /** How media came the last time that any did. */
+  get transport(): TransportKind | undefined {
+    return this.#pull.transport;
   }
 
   get viewers(): number {
-    return this.#subscribers;
+    return this.#shares.size;
   }
 
   get counters(): StreamCounters {
-    return { packetsIn: this.#packetsIn, bytesIn: this.#bytesIn, packetsOut: this.#packetsOut };
+    const { packetsIn, bytesIn, video, audio } = this.#media;
+    const packetsOut = video.packetsOut + audio.packetsOut;
+    return { ...video.feedCounters, packetsIn, bytesIn, packetsOut, cachedBytes: video.cachedBytes };
   }
 
-  /** Calls `listener` at each change of {@link state}; gives back how to stop that. */
-  onState(listener: (state: StreamState) => void): () => void {
+  /** Calls `listener` when anything that is shown of the stream may have changed; gives back how to stop that. */
+  onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Joins; the pull starts where it does not run yet. */
-  subscribe(): Subscription {
-    this.#subscribers++;
-    clearTimeout(this.#lingerTimer);
+  /**
+   * Joins; the pull starts where it does not run yet. `onCodecChange` is called once, when the stream goes on in
+   * another codec than the viewer was told; nothing more is sent then.
+   */
+  subscribe(onCodecChange: () => void): Subscription {
+    const { video, audio, keyframes } = this.#media;
+    const share = new StreamShare(
+      {
+        video,
+        audio,
+        awaitFormat: (signal) => this.#awaitFormat(signal),
+        onJoin: () => this.#onJoin(),
+        askCamera: () => keyframes.request(),
+        onClose: (closed) => this.#onLeave(closed),
+      },
+      onCodecChange,
+    );
+    this.#shares.add(share);
+    clearTimeout(this.#coolTimer);
+    this.#mending = false;
     this.#loop.start();
-    let feed: ViewerFeed | undefined;
-    let closed = false;
-    return {
-      format: (signal) => this.#awaitFormat(signal),
-      start: (sink) => {
-        if (closed || feed) return;
-        feed = this.#addFeed(sink);
-      },
-      requestKeyframe: () => feed?.requestKeyframe(),
-      close: () => {
-        if (closed) return;
-        closed = true;
-        if (feed) this.#removeFeed(feed);
-        this.#subscribers--;
-        if (this.#subscribers === 0) this.#linger();
-      },
-    };
+    this.#changed();
+    return share;
   }
 
   /** Ends the pull with a TEARDOWN; viewers get nothing more. */
   async stop(): Promise<void> {
-    clearTimeout(this.#lingerTimer);
-    for (const feed of this.#feeds.splice(0)) feed.close();
+    clearTimeout(this.#coolTimer);
+    clearTimeout(this.#askTimer);
+    this.#media.close();
     await this.#loop.stop();
   }
 
-  #linger(): void {
-    clearTimeout(this.#lingerTimer);
-    this.#lingerTimer = setTimeout(() => void this.#loop.stop(), this.#options.lingerMs);
+  #onJoin(): void {
+    this.#media.reports.start();
+    this.#askWhereCold();
   }
 
-  #awaitFormat(signal: AbortSignal): Promise<VideoFormat> {
-    const { current } = this.#format;
+  /** Whoever watches a stream without a cached picture waits for a keyframe. */
+  #askWhereCold(tries = KEYFRAME_TRIES): void {
+    clearTimeout(this.#askTimer);
+    const { video, keyframes } = this.#media;
+    if (this.#shares.size === 0 || this.#state.kind !== 'live' || !video.isCold) return;
+    keyframes.request();
+    // It may have been too soon after the last one, for a viewer who has left.
+    if (tries > 1 && keyframes.isPossible)
+      this.#askTimer = setTimeout(() => this.#askWhereCold(tries - 1), KEYFRAME_RETRY_MS);
+  }
+
+  #onLeave(share: StreamShare): void {
+    this.#shares.delete(share);
+    this.#changed();
+    if (this.#shares.size > 0) return;
+    this.#media.reports.stop();
+    if (this.#warmMs === Number.POSITIVE_INFINITY) return;
+    clearTimeout(this.#coolTimer);
+    this.#coolTimer = setTimeout(() => this.#cool(), this.#warmMs);
+  }
+
+  /** A camera that was down when its last viewer left is tried on, so that it is not called down for ever. */
+  #cool(): void {
+    this.#mending = this.#state.kind === 'down';
+    if (!this.#mending) void this.#loop.stop();
+  }
+
+  #awaitFormat(signal: AbortSignal): Promise<StreamFormat> {
+    const { current } = this.#formats;
     if (current) return Promise.resolve(current);
-    if (this.#state.kind === 'down') return Promise.reject(new Error(this.#state.problem));
-    return this.#format.wait(signal);
+    if (this.#state.kind === 'down') return Promise.reject(new Error(this.#state.problem.message));
+    return this.#formats.wait(signal);
   }
 
-  #addFeed(sink: PacketSink): ViewerFeed {
-    const feed = new ViewerFeed({
-      sink,
-      cache: this.#cache,
-      start: { sequence: randomInt(0x1_0000), timestamp: randomInt(0x1_0000_0000) },
-      now: this.#now,
-    });
-    this.#feeds.push(feed);
-    return feed;
+  #onDescription(description: StreamDescription): void {
+    const { video } = description;
+    // Whoever comes from here on waits for what the camera says now.
+    if (this.#formats.current && this.#formats.current.video.codec !== video.codec) this.#formats.forget();
+    if (this.#media.describe(description)) return;
+    for (const share of [...this.#shares]) share.codecChanged();
   }
 
-  #removeFeed(feed: ViewerFeed): void {
-    feed.close();
-    const index = this.#feeds.indexOf(feed);
-    if (index >= 0) this.#feeds.splice(index, 1);
+  #onFirstPacket(): void {
+    this.#loop.succeeded();
+    this.#setState({ kind: 'live' });
+    clearTimeout(this.#askTimer);
+    this.#askTimer = setTimeout(() => this.#askWhereCold(), FIRST_KEYFRAME_MS);
+    if (!this.#mending) return;
+    this.#mending = false;
+    void this.#loop.stop();
   }
 
-  async #pull(signal: AbortSignal): Promise<void> {
-    const { resolveSource, userAgent, logger } = this.#options;
-    const source = await resolveSource(signal);
-    const patienceMs = patience(this.#handshakeMs);
-    const startedAt = this.#now();
-    await pullRtsp({
-      source,
-      userAgent,
-      signal,
-      connectTimeoutMs: patienceMs,
-      requestTimeoutMs: patienceMs,
-      onDescription: ({ video }) => {
-        this.#handshakeMs = this.#now() - startedAt;
-        this.#reslicer.seed(video.sps, video.pps);
-        const [sps] = video.sps;
-        if (sps) this.#learnFormat(sps);
-      },
-      onRtp: (packet, arrivedAtMs) => this.#onRtp(packet, arrivedAtMs),
-      now: this.#now,
-      logger,
-    });
-  }
-
-  #onRtp(packet: Buffer, arrivedAtMs: number): void {
-    this.#packetsIn++;
-    this.#bytesIn += packet.length;
-    if (!this.#view.parse(packet)) return;
-    if (this.#state.kind !== 'live') {
-      this.#loop.succeeded();
-      this.#problem = undefined;
-      this.#setState({ kind: 'live' });
-    }
-    this.#reslicer.push(this.#view, this.#timeline.map(this.#view.timestamp, arrivedAtMs));
-  }
-
-  #fanOut(packet: MediaPacket): void {
-    if (packet.startsKeyframe) {
-      // Parameter sets may change in mid-stream (resolution, profile); the decoder follows them, the format here too.
-      const { sps } = this.#reslicer.parameterSets;
-      if (sps) this.#learnFormat(sps);
-    }
-    this.#cache.push(packet);
-    const feeds = this.#feeds;
-    this.#packetsOut += feeds.length;
-    for (let i = 0; i < feeds.length; i++) feeds[i]?.push(packet);
-  }
-
-  #learnFormat(sps: Buffer): void {
-    try {
-      this.#format.learn(sps);
-    } catch (error) {
-      this.#options.logger.warn(
-        { err: error, stream: this.#options.name },
-        'sequence parameter set not understood',
-      );
-    }
-  }
-
-  /** What the camera sends next does not continue what it sent. */
-  #discontinue(): void {
-    this.#reslicer.reset();
-    this.#timeline.restart(this.#now());
-    this.#cache.clear();
-    for (const feed of this.#feeds) feed.interrupt();
+  #learn(format: StreamFormat): void {
+    this.#formats.learn(format);
+    this.#changed();
   }
 
   #setState(state: StreamState): void {
     if (sameState(this.#state, state)) return;
     this.#state = state;
-    const { logger, name } = this.#options;
-    if (state.kind === 'down')
-      logger.warn({ stream: name, problem: state.problem }, 'stream is down; trying again');
-    else logger.info({ stream: name }, `stream is ${state.kind}`);
-    for (const listener of this.#listeners) listener(state);
+    const stream = this.#name;
+    if (state.kind === 'down') {
+      const { reason, message: problem } = state.problem;
+      this.#logger.warn({ stream, reason, problem }, 'stream is down; trying again');
+    } else this.#logger.info({ stream }, `stream is ${state.kind}`);
+    this.#changed();
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 }

@@ -1,36 +1,44 @@
-import { parseSps } from '../rtp/h264/sps.ts';
-import type { VideoFormat } from '../rtp/video-format.ts';
+import type { StreamFormat } from '../rtp/stream-format.ts';
 
-/** What a camera sends, as far as its parameter sets have told, and who waits to know. */
+interface Waiter {
+  resolve(format: StreamFormat): void;
+  reject(reason: unknown): void;
+}
+
+/** What a camera sends, as far as it has told, and who waits to know. */
 export class FormatWatch {
   readonly #waiters = new Set<Waiter>();
-  #sps: Buffer | undefined;
-  #format: VideoFormat | undefined;
+  #format: StreamFormat | undefined;
 
-  get current(): VideoFormat | undefined {
+  get current(): StreamFormat | undefined {
     return this.#format;
   }
 
-  /** Reads a sequence parameter set, unless it is the last one again. Throws what `parseSps` throws. */
-  learn(sps: Buffer): void {
-    if (this.#sps === sps || this.#sps?.equals(sps)) return;
-    this.#sps = sps;
-    const format: VideoFormat = { codec: 'H264', ...pick(parseSps(sps)) };
+  learn(format: StreamFormat): void {
     this.#format = format;
-    for (const waiter of this.#waiters) waiter.resolve(format);
-    this.#waiters.clear();
+    for (const waiter of [...this.#waiters]) waiter.resolve(format);
+  }
+
+  /** What was known does not hold any more. */
+  forget(): void {
+    this.#format = undefined;
   }
 
   /** Resolves at once where the format is known. Rejects with what {@link fail} is told, or when `signal` aborts. */
-  wait(signal: AbortSignal): Promise<VideoFormat> {
+  wait(signal: AbortSignal): Promise<StreamFormat> {
     if (this.#format) return Promise.resolve(this.#format);
     return new Promise((resolve, reject) => {
-      const waiter: Waiter = { resolve, reject };
-      this.#waiters.add(waiter);
-      const onAbort = () => {
+      const settle = (act: () => void) => {
         this.#waiters.delete(waiter);
-        reject(new Error('the camera has not announced its video in time'));
+        signal.removeEventListener('abort', onAbort);
+        act();
       };
+      const waiter: Waiter = {
+        resolve: (format) => settle(() => resolve(format)),
+        reject: (reason) => settle(() => reject(reason)),
+      };
+      const onAbort = () => waiter.reject(new Error('the camera has not announced its video in time'));
+      this.#waiters.add(waiter);
       if (signal.aborted) onAbort();
       else signal.addEventListener('abort', onAbort, { once: true });
     });
@@ -38,16 +46,6 @@ export class FormatWatch {
 
   /** Nobody who waits now will be told: the camera can not be reached. */
   fail(error: unknown): void {
-    for (const waiter of this.#waiters) waiter.reject(error);
-    this.#waiters.clear();
+    for (const waiter of [...this.#waiters]) waiter.reject(error);
   }
-}
-
-function pick({ profileLevelId, width, height }: Omit<VideoFormat, 'codec'>): Omit<VideoFormat, 'codec'> {
-  return { profileLevelId, width, height };
-}
-
-interface Waiter {
-  resolve(format: VideoFormat): void;
-  reject(reason: unknown): void;
 }

@@ -2,14 +2,17 @@ import type { MediaPacket } from '../rtp/media-packet.ts';
 
 /**
  * The packets since the last keyframe, so that a viewer who joins in between sees a picture at once. Bounded in
- * bytes: a group of pictures that grows beyond is dropped whole, since its second half alone decodes to nothing;
- * whoever joins then waits for the next keyframe.
+ * bytes: a group of pictures that grows beyond is dropped whole, since its second half alone decodes to nothing, and
+ * {@link overflowed} tells so; whoever joins then gets the next keyframe, which the camera may be asked for.
  */
 export class GopCache {
   readonly #maxBytes: number;
   readonly #now: () => number;
   #packets: MediaPacket[] = [];
   #bytes = 0;
+  #frames = 0;
+  #damaged = false;
+  #overflowed = false;
   #generation = 0;
   #pushedAt = 0;
 
@@ -28,6 +31,21 @@ export class GopCache {
     return this.#bytes;
   }
 
+  /** Begun, the last one perhaps not ended. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Something is missing behind the keyframe: a decoder gets no further than there. */
+  get damaged(): boolean {
+    return this.#damaged;
+  }
+
+  /** The stream's present group has outgrown the bound, so that there is nothing to replay before the next keyframe. */
+  get overflowed(): boolean {
+    return this.#overflowed;
+  }
+
   /** Changes whenever {@link packets} starts anew. */
   get generation(): number {
     return this.#generation;
@@ -43,10 +61,14 @@ export class GopCache {
     else if (this.#packets.length === 0) return;
     if (this.#bytes + packet.bytes.length > this.#maxBytes) {
       this.clear();
+      this.#overflowed = true;
       return;
     }
     this.#packets.push(packet);
     this.#bytes += packet.bytes.length;
+    if (packet.startsFrame) this.#frames++;
+    // What was lost in front of a keyframe is missed by nobody who starts there.
+    if (packet.afterLoss && !packet.startsKeyframe) this.#damaged = true;
     this.#pushedAt = this.#now();
   }
 
@@ -55,6 +77,9 @@ export class GopCache {
     // A new array, so that a feed that still reads the old one is not cut in mid-frame.
     this.#packets = [];
     this.#bytes = 0;
+    this.#frames = 0;
+    this.#damaged = false;
+    this.#overflowed = false;
     this.#generation++;
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RtspError } from '../rtsp/errors.ts';
-import { afterPull, type PullOutcome } from './reconnect.ts';
+import { afterPull } from './reconnect.ts';
+import { problemOf, type StreamProblem } from './stream-problem.ts';
 
 export interface PullLoopOptions {
   /** One pull from connect to end: resolves after `signal` aborts, rejects when it fails by itself. */
@@ -8,9 +8,11 @@ export interface PullLoopOptions {
   /** Called before each try. */
   readonly onTry: () => void;
   /** Called when a try has failed; the next follows by itself. */
-  readonly onFailure: (error: unknown) => void;
+  readonly onFailure: (problem: StreamProblem) => void;
   /** Called when the loop was stopped and its last pull has ended. */
   readonly onEnd: () => void;
+  /** Whether somebody waits for the picture; asked after each failure. */
+  readonly isWatched: () => boolean;
   readonly random?: () => number;
   /** Monotonic ms. */
   readonly now?: () => number;
@@ -30,13 +32,17 @@ export class PullLoop {
   #ended: Promise<void> = Promise.resolve();
   #failures = 0;
   /** Kept over a stop: whoever opens the page again and again must not lock the camera's account. */
-  #refusal: { readonly error: unknown; readonly until: number } | undefined;
+  #refusal: { readonly problem: StreamProblem; readonly until: number } | undefined;
+  /** Ends the pause that is on; absent where none is, or one that nobody may cut short. */
+  #wake: (() => void) | undefined;
 
   constructor(options: PullLoopOptions) {
     this.#options = options;
   }
 
+  /** Somebody waits for the picture: begins, or cuts short the pause before the next try. */
   start(): void {
+    this.#wake?.();
     if (this.#abort) return;
     this.#abort = new AbortController();
     const { signal } = this.#abort;
@@ -60,12 +66,16 @@ export class PullLoop {
     await this.#sitOutRefusal(signal);
     while (!signal.aborted) {
       this.#options.onTry();
-      const failure = await this.#pullOnce(signal);
-      if (!failure) break;
-      const { forMs } = afterPull(failure.outcome, this.#options.random ?? Math.random);
-      const refused = failure.outcome.kind === 'refused-credentials';
-      this.#refusal = refused ? { error: failure.error, until: this.#now() + forMs } : undefined;
-      await this.#pause(forMs, signal);
+      const problem = await this.#pullOnce(signal);
+      if (!problem) break;
+      const { reason } = problem;
+      const watched = this.#options.isWatched();
+      const outcome = { reason, failures: this.#failures, watched };
+      const { forMs } = afterPull(outcome, this.#options.random ?? Math.random);
+      const refused = reason === 'refused-credentials';
+      this.#refusal = refused ? { problem, until: this.#now() + forMs } : undefined;
+      // Who watches already has the pause of one who does, which none need cut short.
+      await this.#pause(forMs, { signal, patient: refused || watched });
     }
     this.#options.onEnd();
   }
@@ -77,34 +87,35 @@ export class PullLoop {
       if (!refusal) this.#failures = 0;
       return;
     }
-    this.#options.onFailure(refusal.error);
-    await this.#pause(leftMs, signal);
+    this.#options.onFailure(refusal.problem);
+    await this.#pause(leftMs, { signal, patient: true });
   }
 
   #now(): number {
     return (this.#options.now ?? (() => performance.now()))();
   }
 
-  #pause(forMs: number, signal: AbortSignal): Promise<void> {
-    return (this.#options.pause ?? pauseFor)(forMs, signal);
+  async #pause(forMs: number, { signal, patient }: { signal: AbortSignal; patient: boolean }): Promise<void> {
+    const over = new AbortController();
+    const end = () => over.abort();
+    if (!patient) this.#wake = end;
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+    await (this.#options.pause ?? pauseFor)(forMs, over.signal);
+    signal.removeEventListener('abort', end);
+    this.#wake = undefined;
   }
 
-  async #pullOnce(signal: AbortSignal): Promise<{ outcome: PullOutcome; error: unknown } | undefined> {
+  async #pullOnce(signal: AbortSignal): Promise<StreamProblem | undefined> {
     try {
       await this.#options.pull(signal);
       return undefined;
     } catch (error) {
       if (signal.aborted) return undefined;
       this.#failures++;
-      this.#options.onFailure(error);
-      return { outcome: { kind: kindOf(error), failures: this.#failures }, error };
+      const problem = problemOf(error);
+      this.#options.onFailure(problem);
+      return problem;
     }
   }
-}
-
-/** A device that is asked for the stream's address takes the same password as the stream, and locks as well. */
-function kindOf(error: unknown): PullOutcome['kind'] {
-  if (error instanceof RtspError) return error.kind;
-  const refused = error instanceof Error && 'kind' in error && error.kind === 'refused-credentials';
-  return refused ? 'refused-credentials' : 'device';
 }

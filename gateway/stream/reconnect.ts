@@ -1,10 +1,12 @@
-import type { RtspErrorKind } from '../rtsp/errors.ts';
+import type { StreamReason } from './stream-problem.ts';
 
 /** What is known when a pull has ended by itself. */
 export interface PullOutcome {
-  readonly kind: RtspErrorKind | 'device';
+  readonly reason: StreamReason;
   /** Pulls that failed one after another, this one included, without a packet in between. */
   readonly failures: number;
+  /** Whether somebody waits for the picture. */
+  readonly watched: boolean;
 }
 
 export interface Wait {
@@ -21,12 +23,15 @@ const REFUSED: Backoff = { firstMs: 15_000, longestMs: 120_000 };
 /** Only somebody at the camera's settings changes these. */
 const WRONG: Backoff = { firstMs: 5_000, longestMs: 30_000 };
 
+/** The longest wait while nobody watches is no less, in ms; whoever comes cuts it short. */
+const UNWATCHED_MS = 10_000;
+
 interface Backoff {
   readonly firstMs: number;
   readonly longestMs: number;
 }
 
-const BACKOFFS: Readonly<Record<PullOutcome['kind'], Backoff>> = {
+const BACKOFFS: Readonly<Record<StreamReason, Backoff>> = {
   unreachable: LOST,
   closed: LOST,
   stalled: LOST,
@@ -35,17 +40,21 @@ const BACKOFFS: Readonly<Record<PullOutcome['kind'], Backoff>> = {
   'refused-credentials': REFUSED,
   'bad-url': WRONG,
   'no-such-stream': LOST,
-  'no-h264': WRONG,
+  'no-video': WRONG,
+  untrusted: WRONG,
   'unsupported-transport': WRONG,
   'too-large': WRONG,
 };
 
 /**
  * How long to wait before a stream is pulled again: doubling from the first wait to the longest, less up to a
- * quarter of jitter so that cameras behind one switch do not all come at once.
+ * quarter of jitter so that cameras behind one switch do not all come at once. While nobody watches, the waits begin
+ * where they would end otherwise.
  */
-export function afterPull({ kind, failures }: PullOutcome, random: () => number): Wait {
-  const { firstMs, longestMs } = BACKOFFS[kind];
+export function afterPull({ reason, failures, watched }: PullOutcome, random: () => number): Wait {
+  const backoff = BACKOFFS[reason];
+  const firstMs = watched ? backoff.firstMs : backoff.longestMs;
+  const longestMs = watched ? backoff.longestMs : Math.max(backoff.longestMs, UNWATCHED_MS);
   const doubled = Math.min(longestMs, firstMs * 2 ** Math.min(Math.max(failures - 1, 0), 16));
   return { kind: 'wait', forMs: Math.round(doubled * (1 - 0.25 * random())) };
 }

@@ -1,3 +1,5 @@
+import type { StreamProblem } from './stream-problem.ts';
+
 /** What a stream is doing, as people are told it. */
 export type StreamState =
   /** Nobody watches; nothing is pulled. */
@@ -5,9 +7,10 @@ export type StreamState =
   | { readonly kind: 'connecting' }
   /** Packets arrive. */
   | { readonly kind: 'live' }
-  /** The last try failed; the next follows by itself. `problem` is a sentence for a person. */
-  | { readonly kind: 'down'; readonly problem: string };
+  /** The last try failed; the next follows by itself. */
+  | { readonly kind: 'down'; readonly problem: StreamProblem };
 
 export function sameState(a: StreamState, b: StreamState): boolean {
-  return a.kind === b.kind && (a.kind !== 'down' || b.kind !== 'down' || a.problem === b.problem);
+  if (a.kind !== 'down' || b.kind !== 'down') return a.kind === b.kind;
+  return a.problem.reason === b.problem.reason && a.problem.message === b.problem.message;
 }

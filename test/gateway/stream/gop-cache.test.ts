@@ -42,4 +42,42 @@ describe('GopCache', () => {
     expect(packets).toEqual(old);
     expect(cache.generation).not.toBe(generation);
   });
+
+  it('tells that a group has outgrown its bound, until the next keyframe', () => {
+    const cache = new GopCache({ maxBytes: 50 });
+    expect(cache.overflowed).toBe(false);
+    fill(cache, frame({ timestamp: 0, key: true }), frame({ timestamp: 5 }), frame({ timestamp: 10 }));
+    expect(cache.overflowed).toBe(true);
+    fill(cache, frame({ timestamp: 15 }));
+    expect(cache.overflowed).toBe(true);
+    fill(cache, frame({ timestamp: 20, key: true }));
+    expect(cache.overflowed).toBe(false);
+    fill(cache, frame({ timestamp: 25, key: true, packets: 3 }));
+    expect(cache.overflowed).toBe(true);
+    cache.clear();
+    expect(cache.overflowed).toBe(false);
+  });
+
+  it('tells of a hole behind the keyframe, not of one before it', () => {
+    const cache = new GopCache({ maxBytes: 1_000 });
+    const torn = (timestamp: number, key: boolean) =>
+      frame({ timestamp, key }).map((packet) => ({ ...packet, afterLoss: true }));
+    fill(cache, torn(0, true), frame({ timestamp: 5 }));
+    expect(cache.damaged).toBe(false);
+    fill(cache, torn(10, false));
+    expect(cache.damaged).toBe(true);
+    expect(cache.packets).toHaveLength(3);
+    fill(cache, frame({ timestamp: 15, key: true }));
+    expect(cache.damaged).toBe(false);
+  });
+
+  it('counts frames, the one that is not complete too', () => {
+    const cache = new GopCache({ maxBytes: 1_000 });
+    fill(
+      cache,
+      frame({ timestamp: 0, key: true, packets: 3 }),
+      frame({ timestamp: 5, packets: 2 }).slice(0, 1),
+    );
+    expect(cache.frames).toBe(2);
+  });
 });

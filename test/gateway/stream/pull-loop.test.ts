@@ -12,6 +12,7 @@ function setUp() {
   const events: string[] = [];
   const pauses: number[] = [];
   const clock = { now: 0 };
+  const audience = { present: true };
   let resume = () => {};
   const loop = new PullLoop({
     pull: (signal) =>
@@ -20,8 +21,9 @@ function setUp() {
         signal.addEventListener('abort', () => setTimeout(resolve, 100));
       }),
     onTry: () => events.push('try'),
-    onFailure: (error) => events.push(error instanceof Error ? error.message : String(error)),
+    onFailure: ({ message }) => events.push(message),
     onEnd: () => events.push('end'),
+    isWatched: () => audience.present,
     random: () => 0,
     now: () => clock.now,
     pause: (forMs, signal) =>
@@ -35,7 +37,7 @@ function setUp() {
     pulls.at(-1)?.fail(error);
     await vi.advanceTimersByTimeAsync(0);
   };
-  return { loop, pulls, events, pauses, clock, fail, goOn: () => resume() };
+  return { loop, pulls, events, pauses, clock, audience, fail, goOn: () => resume() };
 }
 
 describe('PullLoop', () => {
@@ -94,6 +96,30 @@ describe('PullLoop', () => {
     const stopped = loop.stop();
     await stopped;
     expect(events).toEqual(['try', 'wrong password', 'end']);
+    expect(pulls).toHaveLength(1);
+  });
+
+  it('is in no hurry while nobody watches, until somebody comes', async () => {
+    const { loop, pulls, pauses, audience, fail } = setUp();
+    audience.present = false;
+    loop.start();
+    await vi.advanceTimersByTimeAsync(0);
+    await fail(new Error('gone'));
+    expect(pauses).toEqual([1_000]);
+    loop.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(pulls).toHaveLength(2);
+  });
+
+  it('lets nobody cut short the pause after a refused password', async () => {
+    const { loop, pulls, pauses, audience, fail } = setUp();
+    audience.present = false;
+    loop.start();
+    await vi.advanceTimersByTimeAsync(0);
+    await fail(new RtspError({ kind: 'refused-credentials', address: '192.0.2.1:554', message: 'no' }));
+    expect(pauses).toEqual([120_000]);
+    loop.start();
+    await vi.advanceTimersByTimeAsync(0);
     expect(pulls).toHaveLength(1);
   });
 

@@ -8,16 +8,30 @@ describe('afterPull', () => {
     ['the third try', 'unreachable', 3, 0, 1_000],
     ['a camera gone for long', 'unreachable', 1_000_000, 0, 1_000],
     ['a stalled camera', 'stalled', 1, 0, 250],
+    ['a camera without such a stream', 'no-such-stream', 3, 0, 1_000],
+    ['a device that can not tell the address', 'device', 1, 0, 250],
     ['a refused password', 'refused-credentials', 1, 0, 15_000],
     ['a password refused for long', 'refused-credentials', 50, 0, 120_000],
-    ['a camera set to H.265', 'no-h264', 1, 0, 5_000],
-  ] as const)('%s', (_name, kind, failures, random, forMs) => {
-    expect(afterPull({ kind, failures }, () => random)).toEqual({ kind: 'wait', forMs });
+    ['a camera set to MJPEG', 'no-video', 1, 0, 5_000],
+    ['a certificate that is not trusted', 'untrusted', 1, 0, 5_000],
+  ] as const)('%s', (_name, reason, failures, random, forMs) => {
+    expect(afterPull({ reason, failures, watched: true }, () => random)).toEqual({ kind: 'wait', forMs });
+  });
+
+  it.each([
+    ['a camera that was just lost', 'closed', 1, 1_000],
+    ['one gone for long', 'unreachable', 50, 10_000],
+    ['a refused password', 'refused-credentials', 1, 120_000],
+    ['a camera set to MJPEG', 'no-video', 1, 30_000],
+  ] as const)('while nobody watches: %s', (_name, reason, failures, forMs) => {
+    expect(afterPull({ reason, failures, watched: false }, () => 0)).toEqual({ kind: 'wait', forMs });
   });
 
   it('never waits so long for a lost camera that its picture would be late', () => {
     for (let failures = 1; failures < 100; failures++) {
-      expect(afterPull({ kind: 'closed', failures }, () => 0).forMs).toBeLessThanOrEqual(1_000);
+      expect(afterPull({ reason: 'closed', failures, watched: true }, () => 0).forMs).toBeLessThanOrEqual(
+        1_000,
+      );
     }
   });
 });

@@ -14,6 +14,7 @@ it('does not try a wrong password again and again at the device, which would loc
     onTry: () => undefined,
     onFailure: () => undefined,
     onEnd: () => undefined,
+    isWatched: () => true,
     random: () => 0,
     pause: (forMs, signal) => {
       pauses.push(forMs);

@@ -1,38 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MediaPacket } from '../../../gateway/rtp/media-packet.ts';
-import { GopCache } from '../../../gateway/stream/gop-cache.ts';
-import { ViewerFeed } from '../../../gateway/stream/viewer-feed.ts';
-import { frame, readSent, type SentPacket } from './packets.ts';
-
-function setUp(start = { sequence: 100, timestamp: 5_000 }) {
-  const cache = new GopCache({ maxBytes: 1_000_000 });
-  const sent: SentPacket[] = [];
-  const sink = {
-    ssrc: 0x1234_5678,
-    payloadType: 106,
-    send: (packet: Buffer) => {
-      sent.push(readSent(packet));
-      return true;
-    },
-  };
-  const feeds: ViewerFeed[] = [];
-  return {
-    cache,
-    sent,
-    join: () => {
-      const feed = new ViewerFeed({ sink, cache, start, now: () => Date.now() });
-      feeds.push(feed);
-      return feed;
-    },
-    /** As the stream does: the cache first, then every feed. */
-    arrive: (packets: readonly MediaPacket[]) => {
-      for (const packet of packets) {
-        cache.push(packet);
-        for (const feed of feeds) feed.push(packet);
-      }
-    },
-  };
-}
+import { setUpFeeding } from './feeding.ts';
+import { frame } from './packets.ts';
 
 const second = 90_000;
 
@@ -45,7 +13,7 @@ describe('ViewerFeed', () => {
   });
 
   it('sends nothing before there is a keyframe to start from', () => {
-    const { join, arrive, sent } = setUp();
+    const { join, arrive, sent } = setUpFeeding();
     join();
     arrive(frame({ timestamp: 0 }));
     expect(sent).toEqual([]);
@@ -53,8 +21,8 @@ describe('ViewerFeed', () => {
     expect(sent.map(({ frame }) => frame)).toEqual([10]);
   });
 
-  it('replays the group of pictures 1 ms apart, then goes on at the stream’s own spacing', () => {
-    const { join, arrive, sent } = setUp();
+  it('replays the group of pictures close together, then goes on at the stream’s own spacing', () => {
+    const { join, arrive, sent } = setUpFeeding();
     arrive(frame({ timestamp: 0, key: true, packets: 2 }));
     arrive(frame({ timestamp: second }));
     arrive(frame({ timestamp: 2 * second }));
@@ -71,28 +39,28 @@ describe('ViewerFeed', () => {
         ssrc: 0x1234_5678,
       },
       { sequence: 101, timestamp: 5_000, frame: 0, index: 1, marker: true },
-      { sequence: 102, timestamp: 5_090, frame: second },
-      { sequence: 103, timestamp: 5_180, frame: 2 * second },
-      { sequence: 104, timestamp: 8_180, frame: 2 * second + 3_000 },
+      { sequence: 102, timestamp: 5_001, frame: second },
+      { sequence: 103, timestamp: 5_002, frame: 2 * second },
+      { sequence: 104, timestamp: 8_002, frame: 2 * second + 3_000 },
     ]);
   });
 
   it('paces a long replay, and lets live packets wait behind it', () => {
-    const { join, arrive, sent } = setUp();
+    const { join, arrive, sent } = setUpFeeding();
     arrive(frame({ timestamp: 0, key: true, packets: 100 }));
     join();
-    expect(sent).toHaveLength(32);
+    expect(sent).toHaveLength(40);
     arrive(frame({ timestamp: 3_000 }));
-    expect(sent).toHaveLength(32);
+    expect(sent).toHaveLength(40);
     vi.advanceTimersByTime(100);
     expect(sent).toHaveLength(101);
     expect(sent.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 101 }, (_, i) => 100 + i));
     arrive(frame({ timestamp: 6_000 }));
-    expect(sent.at(-1)).toMatchObject({ sequence: 201, timestamp: 5_000 + 90 + 3_000 });
+    expect(sent.at(-1)).toMatchObject({ sequence: 201, timestamp: 5_007 + 3_000 });
   });
 
   it('leaves a number out where a replay begins in mid-frame, and none where it does not', () => {
-    const { join, arrive, sent } = setUp();
+    const { join, arrive, sent } = setUpFeeding();
     const [first, ...rest] = frame({ timestamp: second, packets: 3 });
     arrive(frame({ timestamp: 0, key: true }));
     const feed = join();
@@ -113,18 +81,18 @@ describe('ViewerFeed', () => {
   });
 
   it('leaves the rest of a replay away when a new keyframe comes', () => {
-    const { join, arrive, sent } = setUp();
+    const { join, arrive, sent } = setUpFeeding();
     arrive(frame({ timestamp: 0, key: true, packets: 100 }));
     join();
     arrive(frame({ timestamp: 3_000, key: true, packets: 2 }));
     vi.advanceTimersByTime(100);
-    expect(sent).toHaveLength(34);
+    expect(sent).toHaveLength(42);
     // The frame that was cut short has no end, so a number is left out.
-    expect(sent.at(-2)).toMatchObject({ sequence: 133, frame: 3_000, index: 0 });
+    expect(sent.at(-2)).toMatchObject({ sequence: 141, frame: 3_000, index: 0 });
   });
 
   it('waits for the next keyframe after an interruption, without a gap in its sequence', () => {
-    const { join, arrive, sent } = setUp();
+    const { join, arrive, sent } = setUpFeeding();
     const feed = join();
     arrive(frame({ timestamp: 0, key: true }));
     feed.interrupt();
@@ -137,7 +105,7 @@ describe('ViewerFeed', () => {
   });
 
   it('leaves out a sequence number where the stream lost something', () => {
-    const { join, arrive, sent } = setUp();
+    const { join, arrive, sent } = setUpFeeding();
     join();
     arrive(frame({ timestamp: 0, key: true }));
     arrive(frame({ timestamp: 3_000 }).map((packet) => ({ ...packet, afterLoss: true })));
@@ -145,7 +113,7 @@ describe('ViewerFeed', () => {
   });
 
   it('wraps sequence and timestamp', () => {
-    const { join, arrive, sent } = setUp({ sequence: 0xffff, timestamp: 0xffff_ffff });
+    const { join, arrive, sent } = setUpFeeding({ start: { sequence: 0xffff, timestamp: 0xffff_ffff } });
     join();
     arrive(frame({ timestamp: 0, key: true }));
     arrive(frame({ timestamp: 3_000 }));
@@ -156,7 +124,7 @@ describe('ViewerFeed', () => {
   });
 
   it('answers a request for a keyframe from the cache, but not several at once', () => {
-    const { join, arrive, sent } = setUp();
+    const { join, arrive, sent } = setUpFeeding();
     const feed = join();
     arrive(frame({ timestamp: 0, key: true }));
     arrive(frame({ timestamp: 3_000 }));
@@ -165,14 +133,14 @@ describe('ViewerFeed', () => {
     feed.requestKeyframe();
     expect(sent.map(({ frame }) => frame)).toEqual([0, 3_000, 0, 3_000]);
     expect(sent.map(({ sequence }) => sequence)).toEqual([100, 101, 102, 103]);
-    expect(sent.map(({ timestamp }) => timestamp)).toEqual([5_000, 8_000, 8_090, 8_180]);
+    expect(sent.map(({ timestamp }) => timestamp)).toEqual([5_000, 8_000, 8_001, 8_002]);
     vi.advanceTimersByTime(500);
     feed.requestKeyframe();
     expect(sent).toHaveLength(6);
   });
 
   it('does not replay what a camera sent before it stalled', () => {
-    const { join, arrive, sent } = setUp();
+    const { join, arrive, sent } = setUpFeeding();
     const early = join();
     arrive(frame({ timestamp: 0, key: true }));
     vi.advanceTimersByTime(1_501);
@@ -182,7 +150,7 @@ describe('ViewerFeed', () => {
   });
 
   it('replays it to who joined meanwhile, once the camera goes on', () => {
-    const { join, arrive, sent } = setUp();
+    const { join, arrive, sent } = setUpFeeding();
     arrive(frame({ timestamp: 0, key: true }));
     vi.advanceTimersByTime(60_000);
     join().requestKeyframe();
@@ -190,23 +158,27 @@ describe('ViewerFeed', () => {
     arrive(frame({ timestamp: second }));
     expect(sent).toMatchObject([
       { sequence: 100, timestamp: 5_000, frame: 0 },
-      { sequence: 101, timestamp: 5_090, frame: second },
+      { sequence: 101, timestamp: 5_001, frame: second },
     ]);
   });
 
   it('counts what the sink does not take', () => {
-    const { cache, arrive } = setUp();
-    const sink = { ssrc: 1, payloadType: 96, send: () => false };
+    const { join, arrive, path } = setUpFeeding();
     arrive(frame({ timestamp: 0, key: true }));
-    const feed = new ViewerFeed({ sink, cache, start: { sequence: 0, timestamp: 0 }, now: () => 0 });
-    expect(feed.counters).toEqual({ packets: 1, refused: 1 });
+    path.takes = false;
+    const feed = join();
+    expect(feed.counters).toMatchObject({ packets: 1, refused: 1 });
   });
 
   it('sends nothing once closed', () => {
-    const { join, arrive, sent } = setUp();
+    const { join, arrive, sent } = setUpFeeding();
     arrive(frame({ timestamp: 0, key: true, packets: 100 }));
-    join().close();
+    const feed = join();
+    feed.close();
     vi.advanceTimersByTime(1_000);
-    expect(sent).toHaveLength(32);
+    arrive(frame({ timestamp: 3_000, key: true }));
+    feed.lost(100);
+    expect(feed.requestKeyframe()).toBe('too-soon');
+    expect(sent).toHaveLength(40);
   });
 });

@@ -1,0 +1,165 @@
+import type { PacketOutlet } from './packet-outlet.ts';
+import { answerMissing, creditAfter } from './retransmission-policy.ts';
+
+/** A loss lasts as long as a burst of packets does: a copy so much later, in ms, does not go the same way. */
+const COPY_AFTER_MS = 8;
+
+/** More answers than this at one time overflow the viewer's socket as a replay in one go does; the rest follows. */
+const BURST_PACKETS = 32;
+const BURST_PAUSE_MS = 2;
+
+/** Answers that wait; what is asked for beyond is left to the viewer's next question. */
+const MAX_WAITING = 2048;
+
+/** Answers that are remembered, a power of two: more than are asked for within a round trip. */
+const ASKED = 1024;
+
+/** What there is to spend in the beginning, in bytes: a replay's first packets may get lost. */
+const FIRST_CREDIT_BYTES = 262_144;
+
+/** The same number after so long, in ms, is another packet's. */
+const FORGOTTEN_MS = 5_000;
+
+/** What is known of the viewer's path when it asks. */
+export interface AskingPath {
+  /** Packets that the viewer missed of those sent lately, 0 to 1. */
+  readonly lossRate: number;
+  /** In ms; absent until known. */
+  readonly roundTripMs: number | undefined;
+}
+
+interface Waiting {
+  readonly sequence: number;
+  readonly dueAt: number;
+  readonly times: number;
+}
+
+/** By the low bits of a packet's number: which one was answered last there, how often, and when. */
+interface Asked {
+  readonly sequences: Int32Array;
+  readonly answered: Uint8Array;
+  readonly at: Float64Array;
+}
+
+/** Answers a viewer's generic NACKs (RFC 4585 section 6.2.1) on the same SSRC. */
+export class Retransmission {
+  readonly #outlet: PacketOutlet;
+  readonly #now: () => number;
+  /** Made at the first loss. */
+  #asked: Asked | undefined;
+  #credit = FIRST_CREDIT_BYTES;
+  #creditedBytes = 0;
+  /** In the order in which they are due. */
+  #waiting: Waiting[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #burstAt = Number.NEGATIVE_INFINITY;
+  #burst = 0;
+  #missed = 0;
+  #unanswered = 0;
+
+  /** `now` is in monotonic ms. */
+  constructor({ outlet, now }: { readonly outlet: PacketOutlet; readonly now: () => number }) {
+    this.#outlet = outlet;
+    this.#now = now;
+  }
+
+  /** Packets that the viewer asked for, each counted once. */
+  get missed(): number {
+    return this.#missed;
+  }
+
+  /** Questions for what is not remembered, or beyond the viewer's share. */
+  get unanswered(): number {
+    return this.#unanswered;
+  }
+
+  /** The viewer misses the packet of this number. */
+  lost(sequence: number, path: AskingPath): void {
+    this.#asked ??= {
+      sequences: new Int32Array(ASKED).fill(-1),
+      answered: new Uint8Array(ASKED),
+      at: new Float64Array(ASKED),
+    };
+    const { sequences, answered, at } = this.#asked;
+    const slot = sequence & (ASKED - 1);
+    const now = this.#now();
+    const sinceAnswerMs = now - (at[slot] ?? 0);
+    const known = sequences[slot] === sequence && sinceAnswerMs < FORGOTTEN_MS;
+    const times = known ? (answered[slot] ?? 0) : 0;
+    const bytes = this.#outlet.rememberedBytes(sequence);
+    const answer = answerMissing({
+      bytes,
+      answered: times,
+      sinceAnswerMs,
+      lossRate: path.lossRate,
+      roundTripMs: path.roundTripMs,
+      creditBytes: this.#earn(),
+    });
+    if (answer.kind === 'repeated') return;
+    if (bytes !== undefined && !known) this.#missed++;
+    const copies = answer.kind === 'send' ? answer.copies : 0;
+    sequences[slot] = sequence;
+    answered[slot] = answer.kind === 'send' ? Math.min(0xff, times + 1) : times;
+    at[slot] = now + copies * COPY_AFTER_MS;
+    if (answer.kind !== 'send' || bytes === undefined) {
+      this.#unanswered++;
+      return;
+    }
+    this.#credit -= bytes * (1 + copies);
+    if (this.#fits(now)) this.#send({ sequence, dueAt: now, times: 1 + copies });
+    else this.#wait({ sequence, dueAt: now + COPY_AFTER_MS, times: 1 + copies });
+  }
+
+  /** The packet of this number, just sent, goes out so many times more without being asked for. */
+  repeat(sequence: number, times: number): void {
+    this.#wait({ sequence, dueAt: this.#now() + COPY_AFTER_MS, times });
+  }
+
+  /** Nothing more goes out. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#waiting = [];
+  }
+
+  #earn(): number {
+    const { bytes } = this.#outlet;
+    this.#credit = creditAfter(this.#credit, bytes - this.#creditedBytes);
+    this.#creditedBytes = bytes;
+    return this.#credit;
+  }
+
+  /** Whether one more may go out at this moment. */
+  #fits(now: number): boolean {
+    if (now - this.#burstAt >= BURST_PAUSE_MS) {
+      this.#burstAt = now;
+      this.#burst = 0;
+    }
+    return this.#burst++ < BURST_PACKETS;
+  }
+
+  #send({ sequence, dueAt, times }: Waiting): void {
+    this.#outlet.resend(sequence);
+    if (times > 1) this.#wait({ sequence, dueAt: dueAt + COPY_AFTER_MS, times: times - 1 });
+  }
+
+  #wait(waiting: Waiting): void {
+    if (this.#waiting.length >= MAX_WAITING) return;
+    this.#waiting.push(waiting);
+    this.#timer ??= setTimeout(() => this.#sendDue(), waiting.dueAt - this.#now());
+  }
+
+  #sendDue(): void {
+    this.#timer = undefined;
+    const now = this.#now();
+    let head = this.#waiting[0];
+    while (head && head.dueAt <= now && this.#fits(now)) {
+      this.#waiting.shift();
+      this.#send({ ...head, dueAt: now });
+      head = this.#waiting[0];
+    }
+    if (!head) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#sendDue(), Math.max(BURST_PAUSE_MS, head.dueAt - now));
+  }
+}

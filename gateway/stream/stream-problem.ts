@@ -1,0 +1,26 @@
+import { RtspError, type RtspErrorKind } from '../rtsp/errors.ts';
+
+/** Why a stream is down, for programs; `device` is a camera that could not tell where its stream is. */
+export type StreamReason = RtspErrorKind | 'device';
+
+export interface StreamProblem {
+  readonly reason: StreamReason;
+  /** A sentence for a person that says what to do; never holds a credential. */
+  readonly message: string;
+}
+
+/** What a device's failure is to a stream; whatever is not named here is `device`. */
+const OF_DEVICE: Readonly<Record<string, StreamReason>> = {
+  unreachable: 'unreachable',
+  timeout: 'unreachable',
+  // A device that is asked for the stream's address takes the same password as the stream, and locks as well.
+  'refused-credentials': 'refused-credentials',
+};
+
+/** Reads what a failed pull, or the question for its address, has thrown. */
+export function problemOf(error: unknown): StreamProblem {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof RtspError) return { reason: error.kind, message };
+  const kind = error instanceof Error && 'kind' in error ? String(error.kind) : '';
+  return { reason: OF_DEVICE[kind] ?? 'device', message };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import {
+  decideKeyframe,
+  type KeyframeDecision,
+  type KeyframeSituation,
+} from '../../../gateway/stream/keyframe-policy.ts';
+
+const long = Number.POSITIVE_INFINITY;
+
+const usual: KeyframeSituation = {
+  sinceKeyframeMs: 5_000,
+  replayedBytes: 0,
+  replaying: false,
+  sinceCameraAskedMs: long,
+  cameraMakesKeyframes: false,
+  cachedBytes: 200_000,
+  damaged: false,
+  replayTakesMs: 10,
+};
+
+const able = { cameraMakesKeyframes: true };
+const dear = { cachedBytes: 5_000_000, replayTakesMs: 210 };
+
+const cases: readonly [string, Partial<KeyframeSituation>, KeyframeDecision][] = [
+  ['a small group', {}, { kind: 'replay' }],
+  ['a small group, with a camera that makes keyframes', able, { kind: 'replay' }],
+  ['a large group', dear, { kind: 'replay' }],
+  ['a large group, with a camera that makes keyframes', { ...able, ...dear }, { kind: 'camera' }],
+  ['a damaged group', { damaged: true }, { kind: 'replay' }],
+  ['a damaged group, with a camera that makes keyframes', { ...able, damaged: true }, { kind: 'camera' }],
+  ['nothing cached', { cachedBytes: 0 }, { kind: 'camera' }],
+  ['nothing cached and nothing sent yet', { cachedBytes: 0, sinceKeyframeMs: long }, { kind: 'camera' }],
+  ['a keyframe 199 ms ago', { sinceKeyframeMs: 199 }, { kind: 'crossed' }],
+  ['a keyframe 200 ms ago', { sinceKeyframeMs: 200 }, { kind: 'wait', forMs: 300 }],
+  ['a keyframe 500 ms ago', { sinceKeyframeMs: 500 }, { kind: 'replay' }],
+  ['in a replay', { sinceKeyframeMs: 600, replaying: true }, { kind: 'wait', forMs: 500 }],
+  [
+    'a second after 5 MB were replayed',
+    { ...dear, sinceKeyframeMs: 1_000, replayedBytes: 5_000_000 },
+    { kind: 'wait', forMs: 1_500 },
+  ],
+  [
+    '2.5 s after 5 MB were replayed',
+    { ...dear, sinceKeyframeMs: 2_500, replayedBytes: 5_000_000 },
+    { kind: 'replay' },
+  ],
+  [
+    'a second after 5 MB were replayed, with a camera that makes keyframes',
+    { ...able, ...dear, sinceKeyframeMs: 1_000, replayedBytes: 5_000_000 },
+    { kind: 'camera' },
+  ],
+  [
+    'the camera asked 400 ms ago',
+    { ...able, ...dear, sinceCameraAskedMs: 400 },
+    { kind: 'wait', forMs: 600 },
+  ],
+  ['the camera asked in vain', { ...able, ...dear, sinceCameraAskedMs: 1_000 }, { kind: 'replay' }],
+  [
+    'the camera asked in vain and nothing cached',
+    { cachedBytes: 0, sinceCameraAskedMs: 1_000 },
+    { kind: 'camera' },
+  ],
+  ['a path too slow for a replay', { ...dear, replayTakesMs: 5_000 }, { kind: 'wait', forMs: 5_000 }],
+  [
+    'a path too slow for a replay, with a camera that makes keyframes',
+    { ...able, ...dear, replayTakesMs: 5_000 },
+    { kind: 'camera' },
+  ],
+  [
+    'a path too slow for a replay, and no keyframe for long',
+    { ...dear, replayTakesMs: 5_000, sinceKeyframeMs: 10_000 },
+    { kind: 'replay' },
+  ],
+];
+
+describe('decideKeyframe', () => {
+  it.each(cases)('%s', (_, situation, decision) => {
+    expect(decideKeyframe({ ...usual, ...situation })).toEqual(decision);
+  });
+});
