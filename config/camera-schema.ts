@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import {
   EVEN_WHERE_INCOMPLETE,
-  lingerTime,
+  filePath,
   nameText,
   password,
   shortText,
   urlText,
   username,
+  warmth,
 } from './values.ts';
 
 const onvif = z
@@ -44,6 +45,25 @@ const simulated = z
   })
   .meta({ description: 'A camera made up by Oriel, to try it without one.' });
 
+const tls = z
+  .strictObject({
+    verify: z
+      .boolean()
+      .default(true)
+      .meta({
+        description:
+          'Whether the camera must show a certificate that is trusted and bears its host name. Without, anybody in ' +
+          'between can pretend to be the camera.',
+        example: false,
+      }),
+    ca: filePath.exactOptional().meta({
+      description: 'PEM file with the authority, or the camera’s own certificate, that is trusted.',
+      example: '/etc/oriel/camera-ca.pem',
+    }),
+  })
+  .meta({ description: 'How an `rtsps` stream proves who it is.' });
+
+const TRANSPORTS = ['auto', 'tcp', 'udp'] as const;
 const CAMERA_KINDS = ['onvif', 'rtsp', 'simulated'] as const;
 
 /** One of `cameras`: one of three kinds, told apart by which of their keys is there. */
@@ -79,9 +99,23 @@ export const camera = z
           'Which ONVIF profiles are used. Otherwise the largest H.264 picture is the main one, and the smallest at ' +
           'least 320 wide the small one.',
       }),
-    linger: lingerTime
-      .exactOptional()
-      .meta({ description: 'As `stream.linger`, for this camera.', example: '1m' }),
+    warm: warmth.exactOptional().meta({ description: 'As `stream.warm`, for this camera.', example: '1m' }),
+    transport: z
+      .enum(TRANSPORTS)
+      .default('auto')
+      .meta({
+        description:
+          'How RTP comes from the camera: over its RTSP connection (`tcp`) or beside it (`udp`). `auto` begins with ' +
+          'the first and `udp` with the second; both go over to the other where the camera refuses it or nothing ' +
+          'arrives. `tcp` does not.',
+        example: 'udp',
+      }),
+    tls: tls.exactOptional(),
+    audio: z.boolean().default(true).meta({
+      description:
+        'Whether the camera’s sound is passed on, where WebRTC has its codec: G.711 (PCMA, PCMU) and Opus.',
+      example: false,
+    }),
   })
   .superRefine((keys, context) => {
     const kinds = CAMERA_KINDS.filter((kind) => keys[kind] !== undefined);
@@ -96,12 +130,17 @@ export const camera = z
       const message = 'is for onvif cameras only; remove it';
       context.addIssue({ code: 'custom', path: ['profile'], message });
     }
+    const isPlain = keys.simulated !== undefined || /^rtsp:/i.test(keys.rtsp ?? '');
+    if (keys.tls !== undefined && isPlain && kinds.length === 1) {
+      const message = 'is for rtsps streams only; write rtsps:// in the address or remove it';
+      context.addIssue({ code: 'custom', path: ['tls'], message });
+    }
   }, EVEN_WHERE_INCOMPLETE)
-  .transform(({ name, linger, onvif, rtsp, simulated, profile }) => {
-    if (onvif) return { name, linger, source: { kind: 'onvif', ...onvif, profile: profile ?? {} } } as const;
-    if (rtsp) return { name, linger, source: { kind: 'rtsp', url: rtsp } } as const;
-    if (simulated) return { name, linger, source: { kind: 'simulated', ...simulated } } as const;
+  .transform(({ onvif, rtsp, simulated, profile, ...camera }) => {
+    if (onvif) return { ...camera, source: { kind: 'onvif', ...onvif, profile: profile ?? {} } } as const;
+    if (rtsp) return { ...camera, source: { kind: 'rtsp', url: rtsp } } as const;
+    if (simulated) return { ...camera, source: { kind: 'simulated', ...simulated } } as const;
     // Refused above; only the name is still read, to find doubles.
-    return { name, linger, source: z.NEVER };
+    return { ...camera, source: z.NEVER };
   })
   .meta({ description: 'A camera: a name and exactly one of `onvif`, `rtsp` and `simulated`.' });

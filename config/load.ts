@@ -44,11 +44,16 @@ export function locate(
   config: Config,
   { env, home, directory }: Surroundings & { readonly directory: string },
 ): LoadedConfig {
-  const { broker, gateway } = config;
+  const { broker, cameras, gateway } = config;
   const state = gateway.state === undefined ? defaultState({ env, home }) : resolve(directory, gateway.state);
   return {
     ...config,
     gateway: { ...gateway, state },
+    cameras: cameras.map((camera) =>
+      camera.tls?.ca === undefined
+        ? camera
+        : { ...camera, tls: { ...camera.tls, ca: resolve(directory, camera.tls.ca) } },
+    ),
     broker:
       broker.kind === 'external' && broker.ca !== undefined
         ? { ...broker, ca: resolve(directory, broker.ca) }

@@ -86,10 +86,17 @@ function unknownKey({ path, key, known }: { path: KeyPath; key: string; known: s
     return { path, message: `${name}: a space is missing after the colon` };
   }
   if (!/^[\w-]{1,40}$/.test(key)) return { path, message: `unknown key; known are ${known.join(', ')}` };
+  const renamed = RENAMED.get(key);
+  if (renamed !== undefined && known.includes(renamed)) {
+    return { path: [...path, key], message: `is now called ${renamed}; write ${renamed} in its place` };
+  }
   const nearest = nearestKey(key, known);
   const advice = nearest ? `did you mean ${nearest}?` : `known are ${known.join(', ')}`;
   return { path: [...path, key], message: `unknown key; ${advice}` };
 }
+
+/** Keys of earlier versions, and what they are called now. */
+const RENAMED: ReadonlyMap<string, string> = new Map([['linger', 'warm']]);
 
 const KINDS: Readonly<Record<string, string>> = {
   string: 'text',

@@ -5,11 +5,11 @@ import { camera } from './camera-schema.ts';
 import { findContradictions } from './contradictions.ts';
 import {
   byteSize,
+  duration,
   EVEN_WHERE_INCOMPLETE,
   filePath,
   iceUrl,
   ipAddress,
-  lingerTime,
   listenAddress,
   nameText,
   originText,
@@ -17,6 +17,7 @@ import {
   portRange,
   secretToken,
   username,
+  warmth,
 } from './values.ts';
 
 /**
@@ -99,15 +100,22 @@ const access = z
 
 const stream = z
   .strictObject({
-    linger: lingerTime.prefault('10s').meta({
-      description: 'How long a camera’s stream is still pulled after its last viewer has gone.',
+    warm: warmth.prefault('always').meta({
+      description:
+        'How long a camera’s main stream is pulled without a viewer: `always` from the gateway’s start, so that the ' +
+        'picture is there at once; a duration after the last viewer has gone; `never` ends it with the last viewer. ' +
+        'The small stream is pulled for 10 s at most after its last viewer.',
       example: '30s',
     }),
-    cache: byteSize({ atLeast: '64kB', atMost: '256MB' }).prefault('8MB').meta({
-      description:
-        'Most memory for what is kept of one stream since its last keyframe, so that a viewer sees a picture at once.',
-      example: '16MB',
-    }),
+    cache: byteSize({ atLeast: '64kB', atMost: '256MB' })
+      .prefault('8MB')
+      .meta({
+        description:
+          'Most memory for what is kept of one stream since its last keyframe, so that a viewer sees a picture at once. ' +
+          'What is longer is dropped whole: whoever joins then gets a picture from the camera’s next keyframe, which is ' +
+          'asked for where the camera can be asked.',
+        example: '16MB',
+      }),
   })
   .meta({ description: 'The streams of all cameras.' });
 
@@ -144,6 +152,23 @@ const webrtc = z
       .meta({
         description: 'STUN and TURN servers, for viewers outside of the local network.',
         example: [{ urls: ['stun:stun.example:3478'] }],
+      }),
+    playoutDelay: z
+      .strictObject({
+        min: duration({ atMost: '40s' })
+          .prefault('0ms')
+          .meta({ description: 'At least so long.', example: '100ms' }),
+        max: duration({ atMost: '40s' })
+          .prefault('0ms')
+          .meta({ description: 'At most so long.', example: '500ms' }),
+      })
+      .refine(({ min, max }) => min <= max, 'expected max to be no less than min')
+      .transform(({ min, max }) => ({ minMs: min, maxMs: max }))
+      .prefault({})
+      .meta({
+        description:
+          'How long a browser may hold pictures back before it shows them; with 0 each is shown as soon as it is ' +
+          'there. More evens out a path that is uneven.',
       }),
     maxViewers: z
       .int()

@@ -19,10 +19,11 @@ export interface PortRange {
 const MS_PER_UNIT = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
 const BYTES_PER_UNIT = { B: 1, kB: 1_000, MB: 1_000_000, KiB: 1_024, MiB: 1_048_576 } as const;
 const DURATION = /^(\d{1,7}(?:\.\d{1,3})?)(ms|s|m|h)$/;
+const WARMTH = /^(?:always|never|\d{1,7}(?:\.\d{1,3})?(?:ms|s|m|h))$/;
 const BYTE_SIZE = /^(\d{1,7}(?:\.\d{1,3})?)(B|kB|MB|KiB|MiB)$/;
 
 /** A duration such as `10s`; the value is in ms. */
-function duration(bounds: { atMost: string }) {
+export function duration(bounds: { atMost: string }) {
   const maxMs = parseDuration(bounds.atMost);
   return z
     .string()
@@ -160,8 +161,17 @@ export const secretToken = z
 export const username = shortText.max(128).exactOptional();
 export const password = z.string().max(256).exactOptional();
 
-/** How long a stream goes on without viewers. */
-export const lingerTime = duration({ atMost: '24h' });
+/** How long a stream is pulled without viewers, in ms; `Infinity` is from the gateway's start and for ever. */
+export const warmth = z
+  .string()
+  .regex(WARMTH, 'expected always, never, or a duration such as 10s, 500ms or 2m')
+  .refine((text) => text === 'always' || parseWarmth(text) <= parseDuration('24h'), 'expected at most 24h')
+  .transform(parseWarmth);
+
+function parseWarmth(text: string): number {
+  if (text === 'always') return Number.POSITIVE_INFINITY;
+  return text === 'never' ? 0 : parseDuration(text);
+}
 
 /** Lets a rule speak beside other problems; it then meets values that the keys' own checks have refused. */
 export const EVEN_WHERE_INCOMPLETE = {

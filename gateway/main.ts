@@ -10,6 +10,7 @@ import { Automation } from './automation/automation.ts';
 import { gatewayBroker, viewerBroker } from './broker-address.ts';
 import { CameraPost } from './cameras/camera-post.ts';
 import { CameraPosts } from './cameras/camera-posts.ts';
+import { loadTls } from './cameras/stream-tls.ts';
 import { createDevice, type Device } from './devices.ts';
 import { createHealthRoute } from './http/routes/health.ts';
 import { createMetricsRoute } from './http/routes/metrics.ts';
@@ -95,7 +96,11 @@ async function standCameras({ config, packageInfo, logger }: OrielOptions, teard
     }
     const post = new CameraPost({
       camera: device.camera,
-      lingerMs: camera.linger ?? config.stream.linger,
+      transport: camera.transport,
+      audio: camera.audio,
+      ...(camera.tls && { tls: await loadTls(camera.name, camera.tls) }),
+      warmMs: camera.warm ?? config.stream.warm,
+      playoutDelay: config.webrtc.playoutDelay,
       cacheBytes: config.stream.cache,
       userAgent: `Oriel/${packageInfo.version}`,
       logger,

@@ -1,6 +1,28 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { Quality } from '../devices/camera.ts';
 import type { CameraPosts } from './cameras/camera-posts.ts';
 import type { Viewings } from './signaling/viewings.ts';
+import type { CameraStream } from './stream/camera-stream.ts';
+
+const COUNTERS = [
+  ['packetsIn', 'oriel_stream_received_packets_total', 'RTP packets that arrived from the camera.'],
+  ['bytesIn', 'oriel_stream_received_bytes_total', 'Bytes of RTP that arrived from the camera.'],
+  ['packetsOut', 'oriel_stream_forwarded_packets_total', 'RTP packets handed to viewers’ feeds.'],
+  ['refused', 'oriel_feed_refused_packets_total', 'RTP packets that a viewer’s connection did not take.'],
+  ['missed', 'oriel_feed_missed_packets_total', 'RTP packets that viewers asked for again (NACK).'],
+  ['resent', 'oriel_feed_resent_packets_total', 'RTP packets sent again, copies of one another included.'],
+  ['unanswered', 'oriel_feed_unanswered_packets_total', 'RTP packets asked for again in vain.'],
+  [
+    'replays',
+    'oriel_feed_replays_total',
+    'Times that a viewer was sent the stream from its last keyframe on.',
+  ],
+  [
+    'pauses',
+    'oriel_feed_pauses_total',
+    'Times that a viewer’s path did not keep up and pictures were left out.',
+  ],
+] as const;
 
 /** Everything `/metrics` tells; read at each scrape, so that the packets' path knows nothing of it. */
 export function createMetrics(options: {
@@ -37,19 +59,22 @@ export function createMetrics(options: {
     labelNames,
     registers,
     collect() {
-      for (const post of posts.list()) {
-        for (const [quality, { state }] of post.streams) {
-          this.labels(post.name, quality).set(state.kind === 'live' ? 1 : 0);
-        }
+      for (const [labels, { state }] of streamsOf(posts)) {
+        this.labels(...labels).set(state.kind === 'live' ? 1 : 0);
       }
     },
   });
-  const counters = [
-    ['packetsIn', 'oriel_stream_received_packets_total', 'RTP packets that arrived from the camera.'],
-    ['bytesIn', 'oriel_stream_received_bytes_total', 'Bytes of RTP that arrived from the camera.'],
-    ['packetsOut', 'oriel_stream_forwarded_packets_total', 'RTP packets handed to viewers’ feeds.'],
-  ] as const;
-  for (const [key, name, help] of counters) {
+  new Gauge({
+    name: 'oriel_stream_cached_bytes',
+    help: 'Held of the stream since its last keyframe, for viewers who join.',
+    labelNames,
+    registers,
+    collect() {
+      for (const [labels, stream] of streamsOf(posts))
+        this.labels(...labels).set(stream.counters.cachedBytes);
+    },
+  });
+  for (const [key, name, help] of COUNTERS) {
     new Counter({
       name,
       help,
@@ -57,12 +82,16 @@ export function createMetrics(options: {
       registers,
       collect() {
         this.reset();
-        for (const post of posts.list()) {
-          for (const [quality, stream] of post.streams)
-            this.labels(post.name, quality).inc(stream.counters[key]);
-        }
+        for (const [labels, stream] of streamsOf(posts)) this.labels(...labels).inc(stream.counters[key]);
       },
     });
   }
   return registry;
+}
+
+/** Every stream behind the values of its labels. */
+function* streamsOf(posts: CameraPosts): Generator<[[camera: string, quality: Quality], CameraStream]> {
+  for (const post of posts.list()) {
+    for (const [quality, stream] of post.streams) yield [[post.name, quality], stream];
+  }
 }

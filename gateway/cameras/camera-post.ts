@@ -10,16 +10,23 @@ import {
 } from '../../devices/camera.ts';
 import type { CameraInfo } from '../../protocol/messages.ts';
 import { CameraControl, type ControlLink, type ControlOrigin } from '../control/camera-control.ts';
+import type { CameraPullOptions } from '../stream/camera-pull.ts';
 import { CameraStream, type Subscription } from '../stream/camera-stream.ts';
+import type { StreamMediaOptions } from '../stream/stream-media.ts';
+import { problemOf, type StreamProblem } from '../stream/stream-problem.ts';
+import { mediaInfo } from './media-info.ts';
 import { afterProbe } from './probe-policy.ts';
 
-export interface CameraPostOptions {
+export interface CameraPostOptions
+  extends Omit<CameraPullOptions, 'resolveSource'>,
+    Pick<StreamMediaOptions, 'cacheBytes' | 'playoutDelay'> {
   readonly camera: Camera;
-  readonly lingerMs: number;
-  readonly cacheBytes: number;
-  readonly userAgent: string;
-  readonly logger: Logger;
+  /** How long the main stream is pulled without a viewer, in ms; `Infinity` is from now and for ever. */
+  readonly warmMs: number;
 }
+
+/** The small stream is watched in passing; so long at most it is pulled after its last viewer, in ms. */
+const SUB_WARM_MS = 10_000;
 
 /** All that the gateway has of one camera: the device, its streams, its control and what is known of it. */
 export class CameraPost {
@@ -30,7 +37,7 @@ export class CameraPost {
   readonly #abort = new AbortController();
   readonly #listeners = new Set<() => void>();
   #facts: CameraFacts | undefined;
-  #problem: string | undefined;
+  #problem: StreamProblem | undefined;
 
   constructor(options: CameraPostOptions) {
     const { camera, logger } = options;
@@ -70,39 +77,43 @@ export class CameraPost {
   info(): Omit<CameraInfo, 'mayCommand'> {
     const { state, problem } = this.#condition();
     const ptz = this.#facts?.ptz;
+    const { main, sub } = this.#streams;
+    const [mainMedia, subMedia] = [mediaInfo(main), mediaInfo(sub)];
+    const qualities = this.#facts?.qualities;
     return {
       name: this.name,
       state,
-      ...(problem !== undefined && { problem }),
+      ...(problem && { problem: problem.message }),
       ...(ptz && { ptz: { ...ptz, presets: ptz.presets.map(({ token, name }) => ({ token, name })) } }),
+      ...(qualities && qualities.length > 1 && { qualities: [...qualities] }),
+      ...((mainMedia || subMedia) && {
+        media: { ...(mainMedia && { main: mainMedia }), ...(subMedia && { sub: subMedia }) },
+      }),
     };
   }
 
   /** The retained JSON of `<camera>/state`. */
   state(): Record<string, unknown> {
     const { state, problem } = this.#condition();
-    const format = this.#streams.main.format;
+    const { main } = this.#streams;
+    const media = mediaInfo(main);
     return {
       online: state !== 'down',
       state,
       viewers: this.viewers,
-      codec: format?.codec ?? null,
-      width: format?.width ?? null,
-      height: format?.height ?? null,
-      error: problem ?? null,
+      codec: media?.codec ?? null,
+      width: media?.width ?? null,
+      height: media?.height ?? null,
+      audio: media?.audio ?? null,
+      transport: main.transport ?? null,
+      reason: problem?.reason ?? null,
+      error: problem?.message ?? null,
     };
   }
 
-  subscribe(quality: Quality): Subscription {
-    const subscription = this.#streams[quality].subscribe();
-    this.#changed();
-    return {
-      ...subscription,
-      close: () => {
-        subscription.close();
-        this.#changed();
-      },
-    };
+  /** Joins a stream; see {@link CameraStream.subscribe}. */
+  subscribe(quality: Quality, onCodecChange: () => void): Subscription {
+    return this.#streams[quality].subscribe(onCodecChange);
   }
 
   control(origin: ControlOrigin): ControlLink {
@@ -117,29 +128,24 @@ export class CameraPost {
     this.#camera.close();
   }
 
-  #stream(
-    quality: Quality,
-    { camera, lingerMs, cacheBytes, userAgent, logger }: CameraPostOptions,
-  ): CameraStream {
+  #stream(quality: Quality, { camera, warmMs, ...options }: CameraPostOptions): CameraStream {
     const stream = new CameraStream({
+      ...options,
       name: `${camera.name}/${quality}`,
       resolveSource: (signal) => camera.streamSource(quality, signal),
-      lingerMs,
-      cacheBytes,
-      userAgent,
-      logger,
+      requestKeyframe: camera.requestKeyframe?.bind(camera, quality),
+      warmMs: quality === 'main' ? warmMs : Math.min(warmMs, SUB_WARM_MS),
     });
-    stream.onState(() => this.#changed());
+    stream.onChange(() => this.#changed());
     return stream;
   }
 
-  /** The streams' condition; while nobody watches, what the last pull or probe found. */
-  #condition(): { state: CameraInfo['state']; problem?: string } {
+  /** The streams' condition; while none is pulled, what the last probe found. */
+  #condition(): { state: CameraInfo['state']; problem?: StreamProblem } {
     const main = this.#streams.main.state;
     const shown = main.kind === 'idle' ? this.#streams.sub.state : main;
     if (shown.kind === 'down') return { state: 'down', problem: shown.problem };
-    const problem = this.#streams.main.problem ?? this.#streams.sub.problem ?? this.#problem;
-    if (shown.kind === 'idle' && problem !== undefined) return { state: 'down', problem };
+    if (shown.kind === 'idle' && this.#problem) return { state: 'down', problem: this.#problem };
     return { state: shown.kind };
   }
 
@@ -160,15 +166,15 @@ export class CameraPost {
       this.#facts = await this.#camera.probe(signal);
       if (this.#problem !== undefined) {
         this.#logger.info({ camera: this.name }, 'the camera answers again');
-        for (const [, stream] of this.streams) stream.forgetProblem();
       }
       this.#problem = undefined;
       return undefined;
     } catch (error) {
       if (signal.aborted) return 'other';
-      const problem = error instanceof DeviceError ? error.message : `${this.name}: ${String(error)}`;
-      if (this.#problem !== problem)
-        this.#logger.warn({ camera: this.name, problem }, 'the camera does not answer');
+      const problem = problemOf(error);
+      const { reason, message } = problem;
+      if (this.#problem?.message !== message)
+        this.#logger.warn({ camera: this.name, reason, problem: message }, 'the camera does not answer');
       this.#problem = problem;
       return error instanceof DeviceError ? error.kind : 'other';
     } finally {

@@ -1,7 +1,7 @@
 import type { Principal } from '../../access/principal.ts';
 import type { DownMessage, IceServer, SignalErrorCode, UpMessage } from '../../protocol/messages.ts';
 import { Refusal } from './refusal.ts';
-import type { Viewing } from './viewing.ts';
+import type { Viewing, ViewingAnswer } from './viewing.ts';
 import type { Viewings } from './viewings.ts';
 
 export interface ViewerSessionOptions {
@@ -97,7 +97,7 @@ export class ViewerSession {
       });
       this.#peers.set(peer, viewing);
       const answer = await this.#answerOf(viewing, peer, sdp);
-      if (answer !== undefined) send({ type: 'answer', peer, sdp: answer });
+      if (answer !== undefined) send({ type: 'answer', peer, ...answer });
     } catch (error) {
       const refusal =
         error instanceof Refusal ? error : new Refusal('internal', 'the gateway could not answer');
@@ -106,7 +106,7 @@ export class ViewerSession {
   }
 
   /** Nothing where the page has dropped the peer meanwhile. */
-  async #answerOf(viewing: Viewing, peer: string, sdp: string): Promise<string | undefined> {
+  async #answerOf(viewing: Viewing, peer: string, sdp: string): Promise<ViewingAnswer | undefined> {
     const isCurrent = () => this.#peers.get(peer) === viewing;
     try {
       const answer = await viewing.answer({ sdp, trickle: true });

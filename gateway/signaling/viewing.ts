@@ -4,19 +4,35 @@ import type { Principal } from '../../access/principal.ts';
 import type { SignalErrorCode } from '../../protocol/messages.ts';
 import type { ControlLink } from '../control/camera-control.ts';
 import { type Candidate, type Peer, type PeerEngine, PeerError, type PeerState } from '../peer/peer.ts';
+import type { StreamFormat } from '../rtp/stream-format.ts';
 import type { Subscription } from '../stream/camera-stream.ts';
+import { noCodecSentence } from './no-codec.ts';
+import { checkOffer } from './offer-check.ts';
 import { Refusal } from './refusal.ts';
 import type { WatchableCamera } from './watchable.ts';
 
 export interface ViewingOptions {
   readonly camera: WatchableCamera;
-  readonly quality: 'main' | 'sub';
+  readonly quality: Quality;
   readonly principal: Principal;
   readonly engine: PeerEngine;
   readonly logger: Logger;
   onCandidate(candidate: Candidate): void;
   /** The viewing is over; called once, and not when {@link Viewing.close} was what ended it. */
   onEnd(code: SignalErrorCode, message: string): void;
+}
+
+type Quality = 'main' | 'sub';
+
+export interface ViewingOffer {
+  readonly sdp: string;
+  readonly trickle: boolean;
+}
+
+export interface ViewingAnswer {
+  readonly sdp: string;
+  /** Which stream is sent: the other one where that asked for is not there, or has no codec that the viewer offers. */
+  readonly quality: Quality;
 }
 
 /** How long the camera may take to tell what it sends, in ms; unanswered offers would pile up. */
@@ -29,26 +45,30 @@ const CONNECT_TIMEOUT_MS = 30_000;
 export class Viewing {
   readonly id = randomUUID();
   readonly #options: ViewingOptions;
-  readonly #subscription: Subscription;
   readonly #peer: Peer;
   readonly #abort = new AbortController();
   readonly #connectTimer: NodeJS.Timeout;
+  /** Absent until the offer has proved to be one: rubbish is not to reach for the camera. */
+  #subscription: Subscription | undefined;
   #control: ControlLink | undefined;
+  /** Why it is over; undefined where its owner ended it. */
+  #reason: Refusal | undefined;
   #ended = false;
 
   constructor(options: ViewingOptions) {
     this.#options = options;
-    const { camera, engine, quality } = options;
-    // First, since it may throw: a subscription that nobody holds would keep the camera's stream running for ever.
-    this.#peer = engine.create({
+    this.#peer = options.engine.create({
       onCandidate: (candidate) => options.onCandidate(candidate),
       onState: (state) => this.#onState(state),
-      onVideoOpen: () => this.#startVideo(),
+      onVideoOpen: () => this.#start('video'),
+      onAudioOpen: () => this.#start('audio'),
       onControlOpen: () => this.#openControl(),
       onControlMessage: (text) => this.#control?.receive(text),
-      onKeyframeRequest: () => this.#subscription.requestKeyframe(),
+      onKeyframeRequest: () => this.#subscription?.requestKeyframe(),
+      onLost: (sequence) => this.#subscription?.lost(sequence),
+      onReport: (block) => this.#subscription?.report(block),
+      onBandwidth: (bitsPerSecond) => this.#subscription?.bandwidth(bitsPerSecond),
     });
-    this.#subscription = camera.subscribe(quality);
     this.#connectTimer = setTimeout(
       () => this.#end('peer-lost', 'no connection came about; is UDP open between viewer and gateway?'),
       CONNECT_TIMEOUT_MS,
@@ -60,13 +80,13 @@ export class Viewing {
   }
 
   /** Answers the viewer's offer (SDP). Throws {@link Refusal}, after which the viewing is over. */
-  async answer(offer: { sdp: string; trickle: boolean }): Promise<string> {
+  async answer(offer: ViewingOffer): Promise<ViewingAnswer> {
     try {
-      const video = await this.#format();
-      return await this.#peer.answer({ ...offer, video });
+      checkOffer(offer.sdp);
+      return await this.#answer(offer);
     } catch (error) {
       this.close();
-      throw this.#refusal(error);
+      throw this.#reason ?? this.#refusal(error);
     }
   }
 
@@ -81,14 +101,60 @@ export class Viewing {
     clearTimeout(this.#connectTimer);
     this.#abort.abort();
     this.#control?.close();
-    this.#subscription.close();
+    this.#subscription?.close();
     this.#peer.close();
   }
 
-  async #format() {
+  /** By the stream that was asked for, else by the other one. */
+  async #answer(offer: ViewingOffer): Promise<ViewingAnswer> {
+    const { camera } = this.#options;
+    const { qualities } = camera.info();
+    // A camera with one stream would be pulled twice for the same.
+    const quality = qualities?.includes(this.#options.quality) ? this.#options.quality : 'main';
+    const asked = await this.#subscribe(quality);
+    const answer = await this.#tryFormat(offer, asked);
+    if (answer !== undefined) return { sdp: answer, quality };
+    const instead = quality === 'main' ? 'sub' : 'main';
+    const other = qualities?.includes(instead) ? await this.#otherFormat(instead) : undefined;
+    const second = other && (await this.#tryFormat(offer, other));
+    if (second !== undefined) return { sdp: second, quality: instead };
+    const question = { camera: camera.name, asked: asked.video, quality, other: other?.video };
+    throw new Refusal('no-codec', noCodecSentence(question));
+  }
+
+  /** Nothing where the viewer offers no codec for that format. */
+  async #tryFormat({ sdp, trickle }: ViewingOffer, format: StreamFormat): Promise<string | undefined> {
+    try {
+      return await this.#peer.answer({ sdp, trickle, format });
+    } catch (error) {
+      if (error instanceof PeerError && error.kind === 'no-codec') return undefined;
+      throw error;
+    }
+  }
+
+  /** Nothing where that stream can not be had: then there is more to say about the first one. */
+  async #otherFormat(quality: Quality): Promise<StreamFormat | undefined> {
+    try {
+      return await this.#subscribe(quality);
+    } catch (error) {
+      if (this.#ended || !(error instanceof Refusal)) throw error;
+      return undefined;
+    }
+  }
+
+  /** Takes a share in that stream, in place of the one before, and waits until it is known what it holds. */
+  async #subscribe(quality: Quality): Promise<StreamFormat> {
+    if (this.#ended) throw new Refusal('peer-lost', 'the viewer has gone');
+    this.#subscription?.close();
+    const { camera } = this.#options;
+    const subscription = camera.subscribe(quality, () => {
+      if (this.#subscription !== subscription) return;
+      this.#end('format-changed', `${camera.name} sends another codec now`);
+    });
+    this.#subscription = subscription;
     const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(FORMAT_TIMEOUT_MS)]);
     try {
-      return await this.#subscription.format(signal);
+      return await subscription.format(signal);
     } catch (error) {
       throw new Refusal('camera-down', error instanceof Error ? error.message : String(error));
     }
@@ -97,18 +163,17 @@ export class Viewing {
   #refusal(error: unknown): Refusal {
     if (error instanceof Refusal) return error;
     if (error instanceof PeerError) {
-      const code = error.kind === 'no-h264' ? 'no-h264' : error.kind === 'engine' ? 'internal' : 'bad-offer';
+      const code =
+        error.kind === 'no-codec' ? 'no-codec' : error.kind === 'engine' ? 'internal' : 'bad-offer';
       return new Refusal(code, error.message);
     }
     this.#options.logger.error({ err: error, camera: this.camera }, 'an offer could not be answered');
     return new Refusal('internal', 'the gateway could not answer; its log says why');
   }
 
-  #startVideo(): void {
-    const { video } = this.#peer;
-    if (!video || this.#ended) return;
-    const peer = this.#peer;
-    this.#subscription.start({ ...video, send: (packet) => peer.sendVideo(packet) });
+  #start(medium: 'video' | 'audio'): void {
+    const track = this.#peer[medium];
+    if (track && !this.#ended) this.#subscription?.start({ [medium]: track });
   }
 
   #openControl(): void {
@@ -128,6 +193,7 @@ export class Viewing {
 
   #end(code: SignalErrorCode, message: string): void {
     if (this.#ended) return;
+    this.#reason = new Refusal(code, message);
     this.close();
     this.#options.onEnd(code, message);
   }

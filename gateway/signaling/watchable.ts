@@ -6,7 +6,8 @@ import type { Subscription } from '../stream/camera-stream.ts';
 export interface WatchableCamera {
   readonly name: string;
   info(): Omit<CameraInfo, 'mayCommand'>;
-  subscribe(quality: 'main' | 'sub'): Subscription;
+  /** `onCodecChange` is called once, when the stream goes on in another codec; nothing more is sent then. */
+  subscribe(quality: 'main' | 'sub', onCodecChange: () => void): Subscription;
   control(origin: ControlOrigin): ControlLink;
 }
 

@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import type { SignalErrorCode } from '../../protocol/messages.ts';
 import type { Route, RouteRequest, RouteResponse } from '../http/route.ts';
 import { Refusal } from './refusal.ts';
-import type { Viewing } from './viewing.ts';
+import type { Viewing, ViewingAnswer } from './viewing.ts';
 import type { Viewings } from './viewings.ts';
 
 /** An offer is at most as long as in signaling over MQTT, in bytes. */
@@ -13,8 +13,9 @@ const STATUS: Readonly<Record<SignalErrorCode, number>> = {
   'bad-offer': 400,
   forbidden: 403,
   'no-such-camera': 404,
-  'no-h264': 406,
+  'no-codec': 406,
   'camera-down': 503,
+  'format-changed': 503,
   'too-many': 503,
   'shutting-down': 503,
   'peer-lost': 500,
@@ -47,7 +48,7 @@ export function createWhepRoutes(options: { viewings: Viewings; logger: Logger }
       open.set(viewing.id, { viewing, owner: principal.name });
       // Whoever does not hear the answer can not end by it what it began.
       signal.addEventListener('abort', () => end(viewing), { once: true });
-      const sdp = await answerOf(viewing, body.toString('utf8'));
+      const { sdp } = await answerOf(viewing, body.toString('utf8'));
       return {
         status: 201,
         headers: { 'Content-Type': 'application/sdp', Location: `/whep/${camera}/${viewing.id}` },
@@ -59,7 +60,7 @@ export function createWhepRoutes(options: { viewings: Viewings; logger: Logger }
     }
   }
 
-  async function answerOf(viewing: Viewing, sdp: string): Promise<string> {
+  async function answerOf(viewing: Viewing, sdp: string): Promise<ViewingAnswer> {
     try {
       return await viewing.answer({ sdp, trickle: false });
     } catch (error) {

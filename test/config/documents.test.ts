@@ -44,7 +44,7 @@ describe('the reference', () => {
   });
 
   it('says defaults and what is needed', () => {
-    expect(reference).toContain('| `stream.linger` | `10s` | `30s` |');
+    expect(reference).toContain('| `stream.warm` | `always` | `30s` |');
     expect(reference).toContain('| `access.tokens[].token` 🔒 | needed |');
   });
 });

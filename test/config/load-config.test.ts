@@ -39,6 +39,10 @@ describe('loadConfig', () => {
     const config = await load(`${CAMERA}\n${BROKER}\ngateway: { state: state }`);
     expect(config.gateway.state).toBe(join(directory, 'state'));
     expect(config.broker).toMatchObject({ ca: join(directory, 'broker.pem') });
+    const camera = 'cameras: [{ name: gate, rtsp: "rtsps://192.0.2.1/", tls: { ca: camera.pem } }]';
+    expect((await load(camera)).cameras).toMatchObject([
+      { tls: { verify: true, ca: join(directory, 'camera.pem') } },
+    ]);
   });
 
   it('says that there is no such file', async () => {

@@ -33,12 +33,18 @@ describe('parseConfig', () => {
       cameras: [
         {
           name: 'porch',
-          linger: undefined,
+          transport: 'auto',
+          audio: true,
           source: { kind: 'rtsp', url: 'rtsp://user:pass@192.0.2.11/stream1' },
         },
       ],
-      stream: { linger: 10_000, cache: 8_000_000 },
-      webrtc: { ports: { first: 50_000, last: 50_100 }, iceServers: [], maxViewers: 64 },
+      stream: { warm: Number.POSITIVE_INFINITY, cache: 8_000_000 },
+      webrtc: {
+        ports: { first: 50_000, last: 50_100 },
+        iceServers: [],
+        playoutDelay: { minMs: 0, maxMs: 0 },
+        maxViewers: 64,
+      },
       log: { level: 'info' },
     });
   });
@@ -61,13 +67,17 @@ cameras:
   - name: porch
     onvif: { url: "http://192.0.2.10:8000/onvif/device_service", username: root, password: p }
     profile: { main: Profile_1 }
-    linger: 1m
+    warm: 1m
+    transport: udp
+    tls: { verify: false, ca: camera.pem }
+    audio: false
   - { name: demo, simulated: { width: 640, height: 368, fps: 10 } }
-stream: { linger: 500ms, cache: 1.5MiB }
+stream: { warm: 500ms, cache: 1.5MiB }
 webrtc:
   bind: 192.0.2.2
   ports: "40000"
   iceServers: [{ urls: ["turn:turn.example:3478"], username: t, credential: c }]
+  playoutDelay: { min: 100ms, max: 1s }
   maxViewers: 3
 log: { level: debug }
 `);
@@ -75,13 +85,21 @@ log: { level: debug }
       gateway: { name: 'cabin', state: '/var/lib/oriel' },
       http: { listen: { host: undefined, port: 8443 } },
       broker: { kind: 'external', url: 'mqtts://broker.example:8883', viewer: { username: 'viewers' } },
-      stream: { linger: 500, cache: 1_572_864 },
-      webrtc: { bind: '192.0.2.2', ports: { first: 40_000, last: 40_000 }, maxViewers: 3 },
+      stream: { warm: 500, cache: 1_572_864 },
+      webrtc: {
+        bind: '192.0.2.2',
+        ports: { first: 40_000, last: 40_000 },
+        playoutDelay: { minMs: 100, maxMs: 1000 },
+        maxViewers: 3,
+      },
     });
     expect(config.cameras).toEqual([
       {
         name: 'porch',
-        linger: 60_000,
+        warm: 60_000,
+        transport: 'udp',
+        tls: { verify: false, ca: 'camera.pem' },
+        audio: false,
         source: {
           kind: 'onvif',
           url: 'http://192.0.2.10:8000/onvif/device_service',
@@ -90,7 +108,12 @@ log: { level: debug }
           profile: { main: 'Profile_1' },
         },
       },
-      { name: 'demo', linger: undefined, source: { kind: 'simulated', width: 640, height: 368, fps: 10 } },
+      {
+        name: 'demo',
+        transport: 'auto',
+        audio: true,
+        source: { kind: 'simulated', width: 640, height: 368, fps: 10 },
+      },
     ]);
   });
 
@@ -295,6 +318,41 @@ describe('problems of a configuration', () => {
       ],
     ],
     [
+      'a key that bears another name now',
+      'cameras:\n  - name: porch\n    rtsp: rtsp://192.0.2.1/\n    linger: 1m\nstream: { linger: 5s }',
+      [
+        { path: 'cameras[0].linger', line: 4, message: 'is now called warm; write warm in its place' },
+        { path: 'stream.linger', line: 5, message: 'is now called warm; write warm in its place' },
+      ],
+    ],
+    [
+      'TLS for a stream without',
+      'cameras:\n  - name: porch\n    rtsp: rtsp://192.0.2.1/\n    tls: { verify: false }',
+      [
+        {
+          path: 'cameras[0].tls',
+          line: 4,
+          message: 'is for rtsps streams only; write rtsps:// in the address or remove it',
+        },
+      ],
+    ],
+    [
+      'a playout delay that is longer at least than at most',
+      `${CAMERA}\nwebrtc:\n  playoutDelay: { min: 1s }`,
+      [{ path: 'webrtc.playoutDelay', line: 3, message: 'expected max to be no less than min' }],
+    ],
+    [
+      'a transport that is none',
+      'cameras:\n  - name: porch\n    rtsp: rtsp://192.0.2.1/\n    transport: upd',
+      [
+        {
+          path: 'cameras[0].transport',
+          line: 4,
+          message: 'expected one of auto, tcp, udp; did you mean udp?',
+        },
+      ],
+    ],
+    [
       'an external broker that no browser can reach',
       `${CAMERA}\nbroker: { url: "mqtt://192.0.2.5" }`,
       [
@@ -416,7 +474,7 @@ webrtc: { ports: high }
 
 describe('single values', () => {
   const withListen = (listen: string) => parse(`${CAMERA}\nhttp: { listen: "${listen}" }`).http.listen;
-  const withLinger = (linger: string) => parse(`${CAMERA}\nstream: { linger: ${linger} }`).stream.linger;
+  const withWarm = (warm: string) => parse(`${CAMERA}\nstream: { warm: ${warm} }`).stream.warm;
   const withCache = (cache: string) => parse(`${CAMERA}\nstream: { cache: ${cache} }`).stream.cache;
   const withPorts = (ports: string) => parse(`${CAMERA}\nwebrtc: { ports: "${ports}" }`).webrtc.ports;
 
@@ -443,12 +501,14 @@ describe('single values', () => {
     ['2m', 120_000],
     ['24h', 86_400_000],
     ['0s', 0],
+    ['never', 0],
+    ['always', Number.POSITIVE_INFINITY],
   ])('duration %s', (text, value) => {
-    expect(withLinger(text)).toBe(value);
+    expect(withWarm(text)).toBe(value);
   });
 
   it.each(['10', '10 s', '-1s', 'soon', '25h', '1e3s'])('no duration %s', (text) => {
-    expect(() => withLinger(text)).toThrow('stream.linger: expected');
+    expect(() => withWarm(text)).toThrow('stream.warm: expected');
   });
 
   it.each([

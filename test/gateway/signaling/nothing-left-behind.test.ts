@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { offerOf } from './offers.ts';
 import { scriptedHouse } from './scripted-house.ts';
 
 const offer = {
@@ -20,9 +21,9 @@ describe('Viewings', () => {
     expect(viewings.count).toBe(0);
   });
 
-  it('begins nothing once the gateway closes', () => {
+  it('begins nothing once the gateway closes', async () => {
     const { viewings, subscriptions, peers } = scriptedHouse();
-    viewings.open(offer);
+    await viewings.open(offer).answer({ sdp: offerOf(), trickle: true });
     viewings.closeAll();
     expect(() => viewings.open(offer)).toThrow('the gateway is shutting down');
     expect(subscriptions).toMatchObject([{ closed: true }]);

@@ -1,6 +1,13 @@
 import { pino } from 'pino';
 import type { ControlLink } from '../../../gateway/control/camera-control.ts';
-import { type Peer, type PeerEngine, PeerError, type PeerEvents } from '../../../gateway/peer/peer.ts';
+import {
+  type OutgoingTrack,
+  type Peer,
+  type PeerEngine,
+  PeerError,
+  type PeerEvents,
+} from '../../../gateway/peer/peer.ts';
+import type { StreamFormat } from '../../../gateway/rtp/stream-format.ts';
 import { Viewings } from '../../../gateway/signaling/viewings.ts';
 import type { WatchableCamera, WatchableCameras } from '../../../gateway/signaling/watchable.ts';
 
@@ -10,29 +17,40 @@ export interface ScriptedPeer {
   closed: boolean;
 }
 
+interface ScriptedSubscription {
+  readonly quality: 'main' | 'sub';
+  /** The media that were started, and what the viewer told of how they arrive, oldest first. */
+  readonly heard: string[];
+  readonly onCodecChange: () => void;
+  closed: boolean;
+}
+
+export const H264: StreamFormat = {
+  video: { codec: 'H264', profileLevelId: '42c01f', width: 640, height: 360 },
+};
+export const H265: StreamFormat = {
+  video: { codec: 'H265', profileId: 1, tierFlag: 0, levelId: 93, width: 1280, height: 720 },
+};
+
 /** Viewings over a WebRTC engine and cameras that do what the test says; no network. */
-export function scriptedHouse(options: { maxViewers?: number } = {}) {
+export function scriptedHouse(options: { maxViewers?: number; qualities?: ('main' | 'sub')[] } = {}) {
   const peers: ScriptedPeer[] = [];
-  const subscriptions: { quality: string; started: boolean; closed: boolean }[] = [];
-  let format: () => Promise<{ codec: 'H264'; profileLevelId: string; width: number; height: number }> =
-    async () => ({
-      codec: 'H264',
-      profileLevelId: '42c01f',
-      width: 640,
-      height: 360,
-    });
+  const subscriptions: ScriptedSubscription[] = [];
+  let format: (quality: 'main' | 'sub') => Promise<StreamFormat> = async () => H264;
+  const track: OutgoingTrack = { ssrc: 7, payloadType: 106, send: () => true };
   const engine: PeerEngine = {
     create: (events) => {
       const scripted: ScriptedPeer = { events, candidates: [], closed: false };
       peers.push(scripted);
       const peer: Peer = {
-        video: { ssrc: 7, payloadType: 106 },
-        answer: async ({ sdp }) => {
-          if (sdp === 'rubbish') throw new PeerError('bad-offer', 'the offer is rubbish');
-          return `answer to ${sdp}`;
+        video: track,
+        audio: track,
+        answer: async ({ sdp, format: { video } }) => {
+          if (sdp.includes('m=rubbish')) throw new PeerError('bad-offer', 'the engine does not take rubbish');
+          if (!sdp.includes(video.codec)) throw new PeerError('no-codec', `no ${video.codec} is offered`);
+          return `answer with ${video.codec}`;
         },
         addCandidate: ({ candidate }) => scripted.candidates.push(candidate),
-        sendVideo: () => true,
         sendControl: () => true,
         stats: () => ({ bytesSent: 0, bufferedBytes: 0 }),
         close: () => {
@@ -43,18 +61,21 @@ export function scriptedHouse(options: { maxViewers?: number } = {}) {
     },
     close: async () => undefined,
   };
+  const { qualities = ['main', 'sub'] } = options;
   const camera = (name: string): WatchableCamera => ({
     name,
-    info: () => ({ name, state: 'idle' }),
-    subscribe: (quality) => {
-      const subscription = { quality, started: false, closed: false };
+    info: () => ({ name, state: 'idle', ...(qualities.length > 1 && { qualities }) }),
+    subscribe: (quality, onCodecChange) => {
+      const heard: string[] = [];
+      const subscription: ScriptedSubscription = { quality, heard, onCodecChange, closed: false };
       subscriptions.push(subscription);
       return {
-        format: () => format(),
-        start: () => {
-          subscription.started = true;
-        },
-        requestKeyframe: () => undefined,
+        format: () => format(quality),
+        start: (sinks) => heard.push(...Object.keys(sinks)),
+        requestKeyframe: () => heard.push('keyframe'),
+        lost: (sequence) => heard.push(`lost ${sequence}`),
+        report: ({ fractionLost }) => heard.push(`report ${fractionLost}`),
+        bandwidth: (bitsPerSecond) => heard.push(`bandwidth ${bitsPerSecond}`),
         close: () => {
           subscription.closed = true;
         },
@@ -84,7 +105,7 @@ export function scriptedHouse(options: { maxViewers?: number } = {}) {
     cameras: watchable,
     peers,
     subscriptions,
-    /** What the camera answers when asked what it sends. */
+    /** What the camera answers when asked what a stream of it holds. */
     setFormat: (next: typeof format) => {
       format = next;
     },

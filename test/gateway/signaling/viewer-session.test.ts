@@ -1,10 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Role } from '../../../access/principal.ts';
+import type { StreamFormat } from '../../../gateway/rtp/stream-format.ts';
 import { ViewerSession } from '../../../gateway/signaling/viewer-session.ts';
 import type { DownMessage } from '../../../protocol/messages.ts';
-import { scriptedHouse } from './scripted-house.ts';
+import { offerOf } from './offers.ts';
+import { H264, H265, scriptedHouse } from './scripted-house.ts';
 
-function setUp(options: { role?: Role; cameras?: string[]; maxViewers?: number } = {}) {
+function setUp(options: Parameters<typeof scriptedHouse>[0] & { role?: Role; cameras?: string[] } = {}) {
   const house = scriptedHouse(options);
   const heard: DownMessage[] = [];
   const session = new ViewerSession({
@@ -15,9 +17,12 @@ function setUp(options: { role?: Role; cameras?: string[]; maxViewers?: number }
     iceServers: [{ urls: ['stun:stun.example:3478'] }],
     send: (message) => heard.push(message),
   });
-  const offer = async (peer: string, change: { camera?: string; sdp?: string } = {}) => {
+  const offer = async (
+    peer: string,
+    change: { camera?: string; quality?: 'main' | 'sub'; sdp?: string } = {},
+  ) => {
     const before = heard.length;
-    session.receive({ type: 'offer', peer, camera: 'porch', quality: 'sub', sdp: 'offer', ...change });
+    session.receive({ type: 'offer', peer, camera: 'porch', quality: 'sub', sdp: offerOf(), ...change });
     await vi.waitFor(() => expect(heard.length).toBeGreaterThan(before));
     return heard.at(-1);
   };
@@ -35,7 +40,7 @@ describe('ViewerSession', () => {
         version: '1.2.3',
         name: 'phone',
         role: 'viewer',
-        cameras: [{ name: 'yard', state: 'idle', mayCommand: false }],
+        cameras: [{ name: 'yard', state: 'idle', qualities: ['main', 'sub'], mayCommand: false }],
         iceServers: [{ urls: ['stun:stun.example:3478'] }],
       },
     ]);
@@ -43,15 +48,46 @@ describe('ViewerSession', () => {
 
   it('answers an offer, then hands candidates both ways', async () => {
     const { session, heard, offer, peers, subscriptions } = setUp();
-    expect(await offer('p1')).toEqual({ type: 'answer', peer: 'p1', sdp: 'answer to offer' });
-    expect(subscriptions).toMatchObject([{ quality: 'sub', started: false }]);
+    expect(await offer('p1')).toEqual({
+      type: 'answer',
+      peer: 'p1',
+      sdp: 'answer with H264',
+      quality: 'sub',
+    });
+    expect(subscriptions).toMatchObject([{ quality: 'sub', heard: [] }]);
     session.receive({ type: 'candidate', peer: 'p1', candidate: 'candidate:1', mid: '0' });
     session.receive({ type: 'candidate', peer: 'unknown', candidate: 'candidate:2', mid: '0' });
     expect(peers[0]?.candidates).toEqual(['candidate:1']);
     peers[0]?.events.onCandidate({ candidate: 'candidate:3', mid: '0' });
     expect(heard.at(-1)).toEqual({ type: 'candidate', peer: 'p1', candidate: 'candidate:3', mid: '0' });
-    peers[0]?.events.onVideoOpen();
-    expect(subscriptions).toMatchObject([{ started: true }]);
+  });
+
+  it('starts each medium as its track opens, and hands on what the viewer tells of the picture', async () => {
+    const { offer, peers, subscriptions } = setUp();
+    await offer('p1');
+    const events = peers[0]?.events;
+    events?.onAudioOpen();
+    events?.onVideoOpen();
+    events?.onKeyframeRequest();
+    events?.onLost(65_535);
+    events?.onReport({
+      sourceSsrc: 7,
+      fractionLost: 13,
+      cumulativeLost: 1,
+      highestSequence: 9,
+      jitter: 0,
+      lastSr: 0,
+      delaySinceLastSr: 0,
+    });
+    events?.onBandwidth(500_000);
+    expect(subscriptions[0]?.heard).toEqual([
+      'audio',
+      'video',
+      'keyframe',
+      'lost 65535',
+      'report 13',
+      'bandwidth 500000',
+    ]);
   });
 
   it.each([
@@ -63,7 +99,14 @@ describe('ViewerSession', () => {
       /no right to the camera yard/,
     ],
     ['a camera that is not there', { camera: 'moon' }, {}, 'no-such-camera', /no camera moon/],
-    ['an offer that is rubbish', { sdp: 'rubbish' }, {}, 'bad-offer', /rubbish/],
+    ['an offer that is rubbish', { sdp: 'rubbish' }, {}, 'bad-offer', /no SDP/],
+    [
+      'what the engine does not take',
+      { sdp: `${offerOf()}m=rubbish` },
+      {},
+      'bad-offer',
+      /the engine does not take rubbish/,
+    ],
   ])('refuses %s and says why', async (_name, change, options, code, message) => {
     const { offer, viewings, subscriptions } = setUp(options);
     expect(await offer('p1', change)).toMatchObject({ type: 'error', peer: 'p1', code });
@@ -83,6 +126,107 @@ describe('ViewerSession', () => {
     });
     expect(viewings.count).toBe(0);
     expect(peers[0]?.closed).toBe(true);
+  });
+
+  it.each([
+    ['rubbish', 'rubbish'],
+    ['no picture to be sent', offerOf().replace('a=recvonly', 'a=sendonly')],
+    ['no codec that a camera has', offerOf().replaceAll('H264', 'VP8')],
+    ['H.264 in mode 0 only', offerOf().replace('mode=1', 'mode=0')],
+    ['no fingerprint', offerOf().replace(/a=fingerprint.*\r\n/, '')],
+    ['no ICE', offerOf().replace(/a=ice-.*\r\n/g, '')],
+  ])('reaches for no camera where an offer has %s', async (_name, sdp) => {
+    const { offer, subscriptions, peers } = setUp();
+    expect(await offer('p1', { sdp })).toMatchObject({ type: 'error', peer: 'p1' });
+    expect(subscriptions).toEqual([]);
+    expect(peers).toMatchObject([{ closed: true }]);
+  });
+
+  it('takes the other stream where only that has a codec that the viewer offers, and says so', async () => {
+    const { offer, setFormat, subscriptions, peers } = setUp({ qualities: ['main', 'sub'] });
+    setFormat(async (quality) => (quality === 'main' ? H265 : H264));
+    expect(await offer('p1', { quality: 'main' })).toMatchObject({
+      type: 'answer',
+      sdp: 'answer with H264',
+      quality: 'sub',
+    });
+    expect(subscriptions).toMatchObject([
+      { quality: 'main', closed: true },
+      { quality: 'sub', closed: false },
+    ]);
+    peers[0]?.events.onVideoOpen();
+    expect(subscriptions.map(({ heard }) => heard)).toEqual([[], ['video']]);
+  });
+
+  it.each([
+    [
+      'a camera with one stream',
+      ['main'],
+      async () => H265,
+      /set its main stream to H.264 .* or give it an H.264 sub stream/,
+    ],
+    [
+      'H.265 in both',
+      ['main', 'sub'],
+      async () => H265,
+      /H.265 in both of its streams.*: set one of them to H.264/,
+    ],
+    [
+      'a sub stream that does not come',
+      ['main', 'sub'],
+      async (quality) => (quality === 'main' ? H265 : Promise.reject(new Error('no such stream'))),
+      /set its main stream to H.264/,
+    ],
+  ] satisfies [string, ('main' | 'sub')[], (quality: 'main' | 'sub') => Promise<StreamFormat>, RegExp][])(
+    'says why there is no picture and what to set: %s',
+    async (_name, qualities, format, message) => {
+      const { offer, setFormat, subscriptions, viewings } = setUp({ qualities });
+      setFormat(format);
+      expect(await offer('p1', { quality: 'main' })).toEqual({
+        type: 'error',
+        peer: 'p1',
+        code: 'no-codec',
+        message: expect.stringMatching(message),
+      });
+      expect(subscriptions.map(({ quality }) => quality)).toEqual(qualities);
+      expect(subscriptions.every(({ closed }) => closed)).toBe(true);
+      expect(viewings.count).toBe(0);
+    },
+  );
+
+  it('takes the main stream where the camera has no other', async () => {
+    const { offer, subscriptions } = setUp({ qualities: ['main'] });
+    expect(await offer('p1', { quality: 'sub' })).toMatchObject({ type: 'answer', quality: 'main' });
+    expect(subscriptions).toMatchObject([{ quality: 'main' }]);
+  });
+
+  it('sends H.265 to whom it is offered by', async () => {
+    const { offer, setFormat } = setUp({ qualities: ['main', 'sub'] });
+    setFormat(async () => H265);
+    const sdp = offerOf(['H264', 'H265']);
+    expect(await offer('p1', { quality: 'main', sdp })).toMatchObject({
+      sdp: 'answer with H265',
+      quality: 'main',
+    });
+  });
+
+  it('ends a peer whose camera goes on in another codec, so that the page may offer anew', async () => {
+    const { heard, offer, subscriptions, viewings } = setUp();
+    await offer('p1');
+    subscriptions[0]?.onCodecChange();
+    subscriptions[0]?.onCodecChange();
+    expect(heard.at(-1)).toMatchObject({ type: 'bye', peer: 'p1', code: 'format-changed' });
+    expect(heard).toHaveLength(2);
+    expect(subscriptions).toMatchObject([{ closed: true }]);
+    expect(viewings.count).toBe(0);
+  });
+
+  it('does not end a peer by the stream that it has left', async () => {
+    const { offer, setFormat, subscriptions, viewings } = setUp({ qualities: ['main', 'sub'] });
+    setFormat(async (quality) => (quality === 'main' ? H265 : H264));
+    await offer('p1', { quality: 'main' });
+    subscriptions[0]?.onCodecChange();
+    expect(viewings.count).toBe(1);
   });
 
   it('bounds the viewers of the gateway', async () => {
@@ -106,10 +250,10 @@ describe('ViewerSession', () => {
     setFormat(
       () =>
         new Promise((resolve) => {
-          know = () => resolve({ codec: 'H264', profileLevelId: '42c01f', width: 1, height: 1 });
+          know = () => resolve(H264);
         }),
     );
-    session.receive({ type: 'offer', peer: 'p1', camera: 'porch', quality: 'main', sdp: 'offer' });
+    session.receive({ type: 'offer', peer: 'p1', camera: 'porch', quality: 'main', sdp: offerOf() });
     session.receive({ type: 'bye', peer: 'p1' });
     know();
     await new Promise(setImmediate);
