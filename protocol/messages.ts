@@ -18,7 +18,7 @@ const name = z.string().check(z.regex(NAME_PATTERN));
 /** The viewer's own key for one peer connection within its session. */
 const peer = z.string().check(z.regex(NAME_PATTERN));
 const sdp = z.string().check(z.minLength(1), z.maxLength(49_152));
-const quality = z._default(z.enum(['main', 'sub']), 'main');
+const quality = z.enum(['main', 'sub']);
 
 const candidate = z.object({
   type: z.literal('candidate'),
@@ -30,12 +30,27 @@ const candidate = z.object({
 
 export const upMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello') }),
-  z.object({ type: z.literal('offer'), peer, camera: name, quality, sdp }),
+  z.object({ type: z.literal('offer'), peer, camera: name, quality: z._default(quality, 'main'), sdp }),
   candidate,
   z.object({ type: z.literal('bye'), peer: z.optional(peer) }),
 ]);
 /** Viewer to gateway. */
 export type UpMessage = z.infer<typeof upMessageSchema>;
+
+const mediaInfo = z.object({
+  codec: z.enum(['H264', 'H265']),
+  /** Of the picture, in pixels. */
+  width: z.number(),
+  height: z.number(),
+  /** Sound that is sent along; absent where there is none. */
+  audio: z.optional(z.enum(['PCMA', 'PCMU', 'opus'])),
+  /** Sound that no browser plays over WebRTC, by the camera's name for it, such as `MPEG4-GENERIC` (AAC). */
+  unsupportedAudio: z.optional(z.string()),
+  /** The camera sends B-frames, which browsers show in a wrong order. */
+  reorders: z.optional(z.boolean()),
+});
+/** What one of a camera's streams holds. */
+export type MediaInfo = z.infer<typeof mediaInfo>;
 
 const cameraInfo = z.object({
   name,
@@ -51,6 +66,10 @@ const cameraInfo = z.object({
       presets: z.array(z.object({ token: z.string(), name: z.string() })),
     }),
   ),
+  /** The streams that it is known to have, where that is more than one. */
+  qualities: z.optional(z.array(quality)),
+  /** What it sends, by quality, as far as it has been pulled since the gateway's start. */
+  media: z.optional(z.object({ main: z.optional(mediaInfo), sub: z.optional(mediaInfo) })),
   /** Whether this viewer's role lets it command the camera. */
   mayCommand: z.boolean(),
 });
@@ -63,7 +82,8 @@ export const SIGNAL_ERROR_CODES = [
   'forbidden',
   'no-such-camera',
   'camera-down',
-  'no-h264',
+  'no-codec',
+  'format-changed',
   'bad-offer',
   'too-many',
   'shutting-down',
@@ -91,7 +111,8 @@ export const downMessageSchema = z.discriminatedUnion('type', [
     iceServers: z.array(iceServer),
   }),
   z.object({ type: z.literal('cameras'), cameras: z.array(cameraInfo) }),
-  z.object({ type: z.literal('answer'), peer, sdp }),
+  /** `quality` is what is sent: the other than was asked for, where only that has a codec that the viewer offers. */
+  z.object({ type: z.literal('answer'), peer, sdp, quality }),
   candidate,
   /** Something the viewer asked for was refused; with `peer`, that peer is over. */
   z.object({ type: z.literal('error'), peer: z.optional(peer), code, message: z.string() }),

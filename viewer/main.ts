@@ -5,8 +5,11 @@ import './styles/base.css';
 import './styles/stage.css';
 import './styles/controls.css';
 import './styles/ptz.css';
-// Last, since it fits everything before it to the window.
+// Last, since they fit everything before them to the window.
 import './styles/layout.css';
+import './styles/desk.css';
+import './styles/small-phone.css';
+import './styles/full-screen.css';
 import { mount } from './mount.tsx';
 
 const element = document.getElementById('oriel');

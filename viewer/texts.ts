@@ -1,4 +1,5 @@
 import type { CommandErrorCode } from './models/commands.ts';
+import type { SoundState } from './models/sound.ts';
 
 type Role = 'viewer' | 'operator' | 'admin';
 
@@ -7,6 +8,9 @@ function sentence(text: string): string {
   const trimmed = text.trim();
   return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
+
+/** The names of the two streams, as the buttons have them. */
+const QUALITIES = { main: 'High', sub: 'Low' } as const;
 
 /** Everything the viewer says. */
 export const texts = {
@@ -42,6 +46,7 @@ export const texts = {
     down: (reason: string | undefined) => (reason ? `No picture: ${sentence(reason)}` : 'No picture.'),
     stalled: 'No new picture comes, asking again…',
     refused: (reason: string) => `Refused: ${sentence(reason)}`,
+    unplayable: 'This browser can not play what the camera sends.',
     live: 'Live',
     liveWithoutLink: 'Live; the broker is not reached, trying again…',
     liveWithoutGateway: 'Live; the gateway is not heard of, waiting…',
@@ -67,9 +72,24 @@ export const texts = {
     play: 'Play',
     blocked: 'The browser waits for a tap before it plays.',
     quality: 'Picture quality',
-    qualities: { main: 'High', sub: 'Low' },
+    qualities: QUALITIES,
+    sound: {
+      off: 'Turn the sound on',
+      on: 'Turn the sound off',
+      blocked: 'The browser waits for a tap before it plays the sound',
+    } satisfies Record<SoundState, string>,
     fullscreen: 'Full screen',
     leaveFullscreen: 'Leave full screen',
+  },
+  notes: {
+    sound: (name: string) =>
+      `This camera’s sound is ${name}, which browsers can not play over WebRTC: set G.711 or Opus at the camera.`,
+    reorders: (codec: 'H264' | 'H265', low: boolean) =>
+      `This camera sends B-frames, which browsers show in the wrong order: ${
+        codec === 'H264' ? 'set its H.264 profile to Baseline, or to Main without B-frames' : 'turn them off'
+      } (GOP structure I+P) at the camera${low ? `, or choose ${QUALITIES.sub}` : ''}.`,
+    otherQuality: (wanted: keyof typeof QUALITIES) =>
+      `${QUALITIES[wanted]} is not to be had here: it is H.265, which this browser can not play. Set that stream to H.264 at the camera.`,
   },
   ptz: {
     title: 'Move the camera',

@@ -6,9 +6,13 @@ import { type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
 import { openViewer, type ViewerPage } from '../helpers/viewer-page.ts';
 
 const TOKEN = 'the-token-of-the-owner';
+const SMALL_PHONE = { ...PHONE, viewport: { width: 320, height: 568 } };
+const PHONE_ON_ITS_SIDE = { ...PHONE, viewport: { width: 844, height: 390 } };
 const LOOKS = [
   { name: '390x844-light', size: PHONE, colorScheme: 'light' },
   { name: '390x844-dark', size: PHONE, colorScheme: 'dark' },
+  { name: '320x568', size: SMALL_PHONE, colorScheme: 'light' },
+  { name: '844x390', size: PHONE_ON_ITS_SIDE, colorScheme: 'light' },
   { name: '1440x900-light', size: DESKTOP, colorScheme: 'light' },
   { name: '1440x900-dark', size: DESKTOP, colorScheme: 'dark' },
 ] as const;
@@ -77,7 +81,19 @@ describe.each(LOOKS)('the viewer at $name', ({ name, size, colorScheme }) => {
     await expect.poll(() => filterOf(viewer)).toBe('none');
     await keepScreenshot(viewer.page, `live-${name}`);
     expect(await overflow(viewer)).toBeLessThanOrEqual(0);
-    for (const part of ['stage', 'status', 'cameras', 'pad', 'zoom-in', 'zoom-out', 'home', 'presets']) {
+    const title = await viewer.page.locator('h1').boundingBox();
+    expect((title?.y ?? height) + (title?.height ?? 0), 'the name').toBeLessThanOrEqual(height);
+    for (const part of [
+      'stage',
+      'status',
+      'fullscreen',
+      'cameras',
+      'pad',
+      'zoom-in',
+      'zoom-out',
+      'home',
+      'presets',
+    ]) {
       const box = await viewer.part(part).boundingBox();
       if (!box) throw new Error(`${part} is not to be seen`);
       expect(box.width, part).toBeGreaterThan(0);

@@ -71,6 +71,13 @@ describe('signaling messages', () => {
     expect(() => parseUpMessage(text)).toThrow(ProtocolError);
   });
 
+  it('takes an answer only with the quality that is sent', () => {
+    const answer = '{"type":"answer","peer":"p1","sdp":"v=0","quality":"sub"}';
+    expect(parseDownMessage(answer)).toMatchObject({ quality: 'sub' });
+    expect(() => parseDownMessage(answer.replace('"sub"', '"best"'))).toThrow(/quality/);
+    expect(() => parseDownMessage(answer.replace(',"quality":"sub"', ''))).toThrow(/quality/);
+  });
+
   it('refuses an unknown error code from the gateway', () => {
     expect(() => parseDownMessage('{"type":"error","code":"whatever","message":"m"}')).toThrow(/code/);
   });

@@ -208,6 +208,19 @@ describe('driving a camera', () => {
     expect(commands()).toEqual(['move', 'stop']);
   });
 
+  it('knows who drives for as long as the channel is open, seen or not', () => {
+    const { ptz, blind, channel } = setUp();
+    channel.receive('{"event":"driver","driver":"ben"}');
+    blind.value = true;
+    blind.value = false;
+    expect(ptz.driver.value).toBe('ben');
+    blind.value = true;
+    channel.receive('{"event":"driver","driver":null}');
+    expect(ptz.driver.value).toBeNull();
+    channel.open.value = false;
+    expect(ptz.driver.value).toBeUndefined();
+  });
+
   it('does not mind what it does not understand', () => {
     const { ptz, channel, reports } = setUp();
     for (const text of ['', '{', '[]', '{"event":"party"}', '{"status":"ok","transaction":99}'])

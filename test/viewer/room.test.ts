@@ -39,7 +39,7 @@ async function setUpLive(): Promise<Scene> {
   gateway.accept();
   gateway.welcome([{ ...PORCH, state: 'live' }, YARD]);
   await vi.advanceTimersByTimeAsync(0);
-  gateway.send({ type: 'answer', peer: gateway.last('offer').peer, sdp: 'v=0' });
+  gateway.send({ type: 'answer', peer: gateway.last('offer').peer, sdp: 'v=0', quality: 'main' });
   peers.peer().connect();
   room.watch.painted(peers.peer().picture);
   return scene;
@@ -79,6 +79,29 @@ describe('the room of somebody who is signed in', () => {
     next.gateway.accept();
     expect(next.gateway.last('offer')).toMatchObject({ camera: 'yard', quality: 'sub' });
     expect(next.peers.peer().options.iceServers).toEqual([{ urls: ['stun:stun.example'] }]);
+  });
+
+  it('remembers that the sound is wanted, also where the browser waits for a tap', () => {
+    const memory = createFakeMemory();
+    const { room } = setUp(memory);
+    expect(room.sound.state.value).toBe('off');
+    room.sound.press();
+    room.sound.block();
+    expect(room.sound.state.value).toBe('blocked');
+    expect(setUp(memory).room.sound.state.value).toBe('on');
+    room.sound.press();
+    room.sound.press();
+    expect(setUp(memory).room.sound.state.value).toBe('off');
+  });
+
+  it('tells what can not be heard once it is known which stream comes', async () => {
+    const { room, gateway } = await setUpLive();
+    const media = { codec: 'H264', width: 640, height: 360 } as const;
+    const main = { ...media, unsupportedAudio: 'MPEG4-GENERIC' };
+    gateway.send({ type: 'cameras', cameras: [{ ...PORCH, state: 'live', media: { main } }] });
+    expect(room.notes.value).toEqual([expect.stringContaining('sound is AAC')]);
+    room.watch.setQuality('sub');
+    expect(room.notes.value).toEqual([]);
   });
 
   it('does without a memory that it can not read', () => {

@@ -86,7 +86,7 @@ describe('the session', () => {
 
   it('hands on what is about peers', () => {
     const { gateway, heard } = setUpOpen();
-    gateway.send({ type: 'answer', peer: 'p', sdp: 'v=0' });
+    gateway.send({ type: 'answer', peer: 'p', sdp: 'v=0', quality: 'main' });
     gateway.send({ type: 'error', code: 'too-many', message: 'too many peers' });
     expect(heard.map(({ type }) => type)).toEqual(['answer', 'error']);
   });

@@ -57,7 +57,7 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 /** Answers the newest offer, and lets the picture flow. */
 async function play({ gateway, peers, watch }: Scene): Promise<void> {
   const { peer } = gateway.last('offer');
-  gateway.send({ type: 'answer', peer, sdp: `answer to ${peer}` });
+  gateway.send({ type: 'answer', peer, sdp: `answer to ${peer}`, quality: 'main' });
   peers.peer().connect();
   watch.painted(peers.peer().picture);
   await pass(0);
@@ -107,8 +107,8 @@ describe('watching a camera', () => {
     await pass(0);
     gateway.accept();
     gateway.send({ type: 'candidate', peer: 'peer-1', candidate: 'candidate:9', mid: '0' });
-    gateway.send({ type: 'answer', peer: 'peer-0', sdp: 'of an older peer' });
-    gateway.send({ type: 'answer', peer: 'peer-1', sdp: 'v=0' });
+    gateway.send({ type: 'answer', peer: 'peer-0', sdp: 'of an older peer', quality: 'main' });
+    gateway.send({ type: 'answer', peer: 'peer-1', sdp: 'v=0', quality: 'main' });
     expect(peers.peer()).toMatchObject({ answers: ['v=0'], candidates: ['candidate:9'] });
   });
 
@@ -296,7 +296,7 @@ describe('watching a camera', () => {
     await pass(0);
     gateway.accept();
     gateway.welcome([LIVE]);
-    gateway.send({ type: 'error', peer: gateway.last('offer').peer, code: 'no-h264', message: 'H.265' });
+    gateway.send({ type: 'error', peer: gateway.last('offer').peer, code: 'no-codec', message: 'H.265' });
     await pass(15_000);
     expect(watch.phase.value).toBe('refused');
     expect(gateway.count('offer')).toBe(1);
@@ -304,6 +304,94 @@ describe('watching a camera', () => {
     await pass(0);
     expect(watch.phase.value).toBe('asking');
     expect(gateway.count('offer')).toBe(2);
+  });
+
+  it('asks again by itself once the camera’s streams are others than were refused', async () => {
+    const { watch, gateway } = setUp();
+    await pass(0);
+    gateway.accept();
+    const media = { codec: 'H265', width: 1920, height: 1080 } as const;
+    gateway.welcome([{ ...LIVE, media: { main: media } }]);
+    gateway.send({ type: 'error', peer: gateway.last('offer').peer, code: 'no-codec', message: 'H.265' });
+    gateway.send({ type: 'cameras', cameras: [{ ...LIVE, media: { main: media }, mayCommand: false }] });
+    await pass(0);
+    expect(watch.phase.value).toBe('refused');
+    gateway.send({ type: 'cameras', cameras: [{ ...LIVE, media: { main: { ...media, codec: 'H264' } } }] });
+    await pass(300);
+    expect(watch.phase.value).toBe('asking');
+    expect(gateway.count('offer')).toBe(2);
+  });
+
+  it('asks for the better stream again once the camera has it in a codec that is played', async () => {
+    const scene = setUp();
+    const { watch, gateway, peers } = scene;
+    const [h264, h265] = (['H264', 'H265'] as const).map((codec) => ({ codec, width: 640, height: 360 }));
+    const both: CameraInfo = { ...LIVE, qualities: ['main', 'sub'] };
+    await pass(0);
+    gateway.accept();
+    gateway.send({ type: 'answer', peer: 'peer-1', sdp: 'v=0', quality: 'sub' });
+    peers.peer().connect();
+    gateway.welcome([{ ...both, media: { main: h265, sub: h264 } }]);
+    await flow(scene, 3000);
+    expect(peers.list).toHaveLength(1);
+    gateway.send({ type: 'cameras', cameras: [{ ...both, media: { main: h264, sub: h264 } }] });
+    await pass(0);
+    expect(gateway.last('offer')).toMatchObject({ peer: 'peer-2', quality: 'main' });
+    gateway.send({ type: 'answer', peer: 'peer-2', sdp: 'v=0', quality: 'main' });
+    gateway.send({ type: 'cameras', cameras: [{ ...both, media: { main: h264, sub: h265 } }] });
+    await pass(0);
+    expect([watch.got.value, peers.list.length]).toEqual(['main', 2]);
+  });
+
+  it('offers anew at once where the camera has changed its codec, and keeps the last frame', async () => {
+    const { watch, gateway, peers } = await setUpLive();
+    const [before] = peers.list;
+    gateway.send({ type: 'bye', peer: 'peer-1', code: 'format-changed', message: 'another codec' });
+    await pass(0);
+    expect(gateway.last('offer').peer).toBe('peer-2');
+    expect(watch.picture.value).toBe(before?.picture);
+    expect(watch.problem.value).toBeUndefined();
+  });
+
+  it('pauses where it has not even seen a frame before the codec changed again', async () => {
+    const { watch, gateway } = setUp();
+    await pass(0);
+    gateway.accept();
+    gateway.welcome([LIVE]);
+    gateway.send({ type: 'bye', peer: 'peer-1', code: 'format-changed', message: 'another codec' });
+    await pass(249);
+    expect(gateway.count('offer')).toBe(1);
+    await pass(1);
+    expect(gateway.count('offer')).toBe(2);
+    expect(watch.phase.value).toBe('asking');
+  });
+
+  it('knows which quality it gets, and does not ask again for the one that it has', async () => {
+    const scene = setUp();
+    const { watch, gateway, peers } = scene;
+    await pass(0);
+    gateway.accept();
+    expect(watch.got.value).toBeUndefined();
+    gateway.send({ type: 'answer', peer: 'peer-1', sdp: 'v=0', quality: 'sub' });
+    peers.peer().connect();
+    expect([watch.quality.value, watch.got.value]).toEqual(['main', 'sub']);
+    watch.setQuality('sub');
+    await pass(0);
+    expect(peers.list).toHaveLength(1);
+    watch.setQuality('main');
+    await pass(0);
+    expect(watch.got.value).toBeUndefined();
+    expect(gateway.last('offer')).toMatchObject({ peer: 'peer-2', quality: 'main' });
+  });
+
+  it('has the sound for as long as the connection that brings it', async () => {
+    const { watch, peers } = await setUpLive();
+    expect(watch.sound.value).toBeUndefined();
+    const sound = new Blob();
+    peers.peer().options.events.onSound(sound);
+    expect(watch.sound.value).toBe(sound);
+    watch.setQuality('sub');
+    expect(watch.sound.value).toBeUndefined();
   });
 
   it('shows a refusal that belongs to no picture beside it', async () => {

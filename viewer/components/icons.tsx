@@ -69,6 +69,22 @@ export function PlayIcon() {
   );
 }
 
+export function SoundIcon() {
+  return (
+    <Icon>
+      <path d="M4.5 9.5v5h3.5l4.5 4v-13l-4.5 4zM16 9a4.5 4.5 0 0 1 0 6M18.5 6.5a8 8 0 0 1 0 11" />
+    </Icon>
+  );
+}
+
+export function MutedIcon() {
+  return (
+    <Icon>
+      <path d="M4.5 9.5v5h3.5l4.5 4v-13l-4.5 4zM16 9.5l5 5M21 9.5l-5 5" />
+    </Icon>
+  );
+}
+
 export function CloseIcon() {
   return (
     <Icon>

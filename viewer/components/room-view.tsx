@@ -1,10 +1,15 @@
 import { useSignal } from '@preact/signals';
+import type { Problem } from '../models/problem.ts';
 import type { Room } from '../models/room.ts';
 import type { Toasts } from '../models/toasts.ts';
+import type { Quality, Watch } from '../models/watch.ts';
+import { texts } from '../texts.ts';
 import { Account } from './account.tsx';
 import { CameraList } from './camera-list.tsx';
 import { Caption } from './caption.tsx';
 import { useFullScreen } from './full-screen.ts';
+import { LiveSound } from './live-sound.tsx';
+import { Notes } from './notes.tsx';
 import { PtzPanel } from './ptz-panel.tsx';
 import { Stage } from './stage.tsx';
 import { StageTools } from './stage-tools.tsx';
@@ -21,7 +26,7 @@ interface RoomViewProps {
 export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
   const { full, toggle } = useFullScreen();
   const aspect = useSignal(16 / 9);
-  const { info, session, watch, words } = room;
+  const { info, session, watch, words, sound, notes } = room;
   const chosen = watch.chosen.value;
 
   return (
@@ -35,6 +40,7 @@ export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
             camera={chosen}
             phase={watch.phase.value}
             words={words.value}
+            explanation={explanationOf(watch.problem.value)}
             picture={watch.picture.value}
             stillForS={watch.stillForS.value}
             onPainted={watch.painted}
@@ -45,14 +51,17 @@ export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
             listenForEnd={watch.listenForEnd}
             onToggleFull={toggle}
           />
+          <LiveSound sound={watch.sound.value} on={sound.state.value === 'on'} onBlocked={sound.block} />
           <ToastList toasts={toasts.list.value} onDismiss={toasts.dismiss} />
         </div>
         <div class="under">
           <Caption camera={chosen} words={words.value} />
           {chosen !== undefined && (
             <StageTools
-              quality={watch.quality.value}
+              quality={choiceOf(watch)}
               onQuality={watch.setQuality}
+              sound={hasSound(watch) ? sound.state.value : undefined}
+              onSound={sound.press}
               full={full.value}
               onToggleFull={toggle}
             />
@@ -67,9 +76,27 @@ export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
         onChoose={watch.choose}
       />
       <RoomPtz room={room} />
+      <Notes notes={notes.value} />
       <Account name={info.name} role={info.role} onSignOut={onSignOut} />
     </div>
   );
+}
+
+/** The quality to mark as chosen; nothing where the camera has but one. */
+function choiceOf({ camera, got, quality }: Watch): Quality | undefined {
+  const both = (camera.value?.qualities?.length ?? 0) > 1;
+  return both ? (got.value ?? quality.value) : undefined;
+}
+
+/** Before the first answer the camera's description tells, so that the button does not jump in. */
+function hasSound({ camera, got, quality, sound }: Watch): boolean {
+  if (got.value !== undefined) return sound.value !== undefined;
+  return camera.value?.media?.[quality.value]?.audio !== undefined;
+}
+
+/** What the stage has to explain, where a line under it is too short. */
+function explanationOf(problem: Problem | undefined): string | undefined {
+  return problem?.code === 'no-codec' ? texts.toasts.reason(problem.message) : undefined;
 }
 
 function RoomPtz({ room }: Pick<RoomViewProps, 'room'>) {

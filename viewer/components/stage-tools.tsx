@@ -1,33 +1,54 @@
+import type { SoundState } from '../models/sound.ts';
 import type { Quality } from '../models/watch.ts';
 import { texts } from '../texts.ts';
-import { FullscreenIcon, LeaveFullscreenIcon } from './icons.tsx';
+import { FullscreenIcon, LeaveFullscreenIcon, MutedIcon, SoundIcon } from './icons.tsx';
 
 interface StageToolsProps {
-  readonly quality: Quality;
+  /** Undefined where there is nothing to choose. */
+  readonly quality: Quality | undefined;
   readonly onQuality: (quality: Quality) => void;
+  /** Undefined where there is nothing to hear. */
+  readonly sound: SoundState | undefined;
+  readonly onSound: () => void;
   readonly full: boolean;
   readonly onToggleFull: () => void;
 }
 
 const QUALITIES: readonly Quality[] = ['main', 'sub'];
 
-export function StageTools({ quality, onQuality, full, onToggleFull }: StageToolsProps) {
+export function StageTools(props: StageToolsProps) {
+  const { quality, onQuality, sound, onSound, full, onToggleFull } = props;
   return (
     <div class="tools">
-      <fieldset class="segments" aria-label={texts.stage.quality}>
-        {QUALITIES.map((each) => (
-          <button
-            key={each}
-            type="button"
-            class="segment"
-            aria-pressed={each === quality}
-            data-testid={`quality-${each}`}
-            onClick={() => onQuality(each)}
-          >
-            {texts.stage.qualities[each]}
-          </button>
-        ))}
-      </fieldset>
+      {quality && (
+        <fieldset class="segments" aria-label={texts.stage.quality}>
+          {QUALITIES.map((each) => (
+            <button
+              key={each}
+              type="button"
+              class="segment"
+              aria-pressed={each === quality}
+              data-testid={`quality-${each}`}
+              onClick={() => onQuality(each)}
+            >
+              {texts.stage.qualities[each]}
+            </button>
+          ))}
+        </fieldset>
+      )}
+      {sound && (
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={texts.stage.sound[sound]}
+          title={texts.stage.sound[sound]}
+          onClick={onSound}
+          data-testid="sound"
+          data-state={sound}
+        >
+          {sound === 'on' ? <SoundIcon /> : <MutedIcon />}
+        </button>
+      )}
       <button
         type="button"
         class="icon-button"

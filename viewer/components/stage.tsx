@@ -12,6 +12,8 @@ interface StageProps {
   readonly camera: string | undefined;
   readonly phase: WatchPhase;
   readonly words: Words;
+  /** Why there is no picture and what to do about it, where that takes more than a line. */
+  readonly explanation: string | undefined;
   readonly picture: Picture | undefined;
   /** Age of the picture on show in whole seconds, where it is an old one. */
   readonly stillForS: number | undefined;
@@ -28,6 +30,7 @@ export function Stage({
   camera,
   phase,
   words,
+  explanation,
   picture,
   stillForS,
   onPainted,
@@ -40,6 +43,7 @@ export function Stage({
   const plays = useSignal(0);
   const name = camera === undefined ? texts.stage.noCamera : texts.stage.name(camera);
   const live = phase === 'live';
+  const explained = phase === 'refused' && explanation !== undefined;
 
   return (
     <div class="stage" data-testid="stage" data-state={phase}>
@@ -57,10 +61,15 @@ export function Stage({
       />
       {!live && (
         <div class="stage-cover">
-          <OrielGlyph busy={words.tone === 'busy'} />
+          {!explained && <OrielGlyph busy={words.tone === 'busy'} />}
           {stillForS !== undefined && (
             <p class="stage-still" data-testid="stage-still">
               {texts.stage.still(stillForS)}
+            </p>
+          )}
+          {explained && (
+            <p class="stage-explanation" data-testid="explanation">
+              {explanation}
             </p>
           )}
           {phase === 'refused' && (

@@ -1,5 +1,5 @@
 import type { IceServer, UpMessage } from '../../protocol/messages.ts';
-import type { Candidate, OpenPeer, Picture } from '../transport/peer-link.ts';
+import type { Candidate, OpenPeer, Picture, Sound } from '../transport/peer-link.ts';
 import type { Cancel, Clock } from './clock.ts';
 import type { AttemptSnapshot, AttemptStage } from './recovery.ts';
 
@@ -22,6 +22,7 @@ export interface AttemptEvents {
   onPicture(picture: Picture): void;
   /** The first packet of it has come. */
   onFlowing(picture: Picture): void;
+  onSound(sound: Sound): void;
   /** A new picture was decoded or painted. */
   onFrame(): void;
   /** The connection is about to be closed, and its picture with it. */
@@ -94,6 +95,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
       onFlowing() {
         if (picture) events.onFlowing(picture);
       },
+      onSound: events.onSound,
       onControlOpen: events.onControlOpen,
       onControlMessage: events.onControlMessage,
     },

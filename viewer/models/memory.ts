@@ -5,7 +5,7 @@ export interface Memory {
   write(key: MemoryKey, value: string | undefined): void;
 }
 
-export type MemoryKey = 'token' | 'camera' | 'quality' | 'ice-servers';
+export type MemoryKey = 'token' | 'camera' | 'quality' | 'sound' | 'ice-servers';
 
 /** Keeps everything in `storage`; a browser that forbids storage costs the memory, never the picture. */
 export function createMemory(storage: () => Storage): Memory {

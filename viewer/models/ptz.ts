@@ -165,10 +165,13 @@ export function createPtz({ camera, channel, blind, clock, onReport }: PtzOption
   const stopFollowing = effect(() => {
     name.value;
     const ready = access.value === 'ready';
+    const open = channel.open.value;
     untracked(() => {
       end();
       if (ready) return;
       commands.forget();
+      // The gateway tells who drives once for each channel; a picture that was away for a while makes no new one.
+      if (open) return;
       driver.value = undefined;
       drives.value = false;
     });

@@ -7,8 +7,10 @@ import type { OpenLink } from '../transport/link.ts';
 import type { OpenPeer } from '../transport/peer-link.ts';
 import type { Clock } from './clock.ts';
 import type { Memory } from './memory.ts';
+import { notesFor } from './notes.ts';
 import { createPtz, type PtzControl, type PtzReport } from './ptz.ts';
 import { createSession, type Session } from './session.ts';
+import { createSoundSwitch, type SoundSwitch } from './sound.ts';
 import type { Toasts } from './toasts.ts';
 import { createWatch, type Watch } from './watch.ts';
 import { type Words, wordsFor } from './words.ts';
@@ -20,6 +22,9 @@ export interface Room {
   readonly watch: Watch;
   readonly ptz: PtzControl;
   readonly words: ReadonlySignal<Words>;
+  readonly sound: SoundSwitch;
+  /** What can not be heard or seen well, in sentences. */
+  readonly notes: ReadonlySignal<readonly string[]>;
   /** The page or the network came back: looks after everything at once. */
   check(): void;
   dispose(): void;
@@ -83,14 +88,19 @@ export function createRoom(options: RoomOptions): Room {
       phase: watch.phase.value,
       camera: watch.camera.value,
       listed: session.cameras.value !== undefined,
-      problem: watch.problem.value?.message,
+      problem: watch.problem.value,
       stillForS: watch.stillForS.value,
     }),
+  );
+  const sound = createSoundSwitch({ on: memory.read('sound') === 'on' });
+  const notes = computed(() =>
+    notesFor({ camera: watch.camera.value, wanted: watch.quality.value, got: watch.got.value }),
   );
   const stopRemembering = effect(() => {
     // Only a camera that is there is worth remembering.
     if (watch.camera.value) memory.write('camera', watch.camera.value.name);
     memory.write('quality', watch.quality.value);
+    memory.write('sound', sound.state.value === 'off' ? undefined : 'on');
     memory.write('ice-servers', JSON.stringify(session.iceServers.value));
   });
 
@@ -100,6 +110,8 @@ export function createRoom(options: RoomOptions): Room {
     watch,
     ptz,
     words,
+    sound,
+    notes,
     check() {
       session.check();
       watch.check();

@@ -1,22 +1,18 @@
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
-import type { CameraInfo, SignalErrorCode } from '../../protocol/messages.ts';
+import type { CameraInfo } from '../../protocol/messages.ts';
 import { reasonOf } from '../transport/link.ts';
-import type { OpenPeer, Picture } from '../transport/peer-link.ts';
+import type { OpenPeer, Picture, Sound } from '../transport/peer-link.ts';
 import { type Attempt, type Circumstances, createAttempt } from './attempt.ts';
 import { createBackoff } from './backoff.ts';
+import { createCameraHistory } from './camera-history.ts';
 import type { Cancel, Clock } from './clock.ts';
 import { type ControlChannel, createControlChannel } from './control-channel.ts';
 import { createDisplay, type Display } from './display.ts';
+import { isFinal, type Problem } from './problem.ts';
 import { decide, type WatchSnapshot } from './recovery.ts';
 import type { PeerMessage, Session } from './session.ts';
 
 export type Quality = 'main' | 'sub';
-
-export interface Problem {
-  readonly code: SignalErrorCode;
-  /** A sentence for a person. */
-  readonly message: string;
-}
 
 /** Watches one camera at a time, and brings its picture back whenever it can be had. */
 export interface Watch extends Pick<Display, 'phase' | 'picture' | 'stillForS' | 'listenForEnd'> {
@@ -24,6 +20,10 @@ export interface Watch extends Pick<Display, 'phase' | 'picture' | 'stillForS' |
   readonly chosen: ReadonlySignal<string | undefined>;
   readonly camera: ReadonlySignal<CameraInfo | undefined>;
   readonly quality: ReadonlySignal<Quality>;
+  /** What the gateway sends, which may be another than {@link quality}; undefined until it has answered. */
+  readonly got: ReadonlySignal<Quality | undefined>;
+  /** There while the present connection brings sound. */
+  readonly sound: ReadonlySignal<Sound | undefined>;
   /** Why the gateway ended or refused the last attempt; cleared by a picture. */
   readonly problem: ReadonlySignal<Problem | undefined>;
   readonly control: ControlChannel;
@@ -57,30 +57,22 @@ const TICK_MS = 1000;
 /** More steps than the policy ever takes in one go; ends a loop that a mistake in it would make. */
 const MAX_STEPS = 8;
 
-/** Refusals that the same question would only meet again. */
-const FINAL_CODES: ReadonlySet<SignalErrorCode> = new Set<SignalErrorCode>([
-  'malformed',
-  'forbidden',
-  'no-such-camera',
-  'no-h264',
-  'bad-offer',
-]);
-
 export function createWatch(options: WatchOptions): Watch {
   const { session, openPeer, newName, clock } = options;
   const chosen = signal(options.camera);
   const camera = computed(() => session.cameras.value?.find(({ name }) => name === chosen.value));
   const quality = signal(options.quality);
+  const got = signal<Quality | undefined>(undefined);
+  const sound = signal<Sound | undefined>(undefined);
   const display = createDisplay(clock);
   const problem = signal<Problem | undefined>(undefined);
   const refused = signal(false);
   const control = createControlChannel((text) => attempt?.sendControl(text) ?? false);
   const pauses = createBackoff({ ...RETRY, clock });
+  const history = createCameraHistory(clock);
   let attempt: Attempt | undefined;
   let returns = 0;
   let returnedAt = 0;
-  let cameraState: CameraInfo['state'] | undefined;
-  let cameraSince = Number.NEGATIVE_INFINITY;
   let cancelReview: Cancel = () => {};
 
   function circumstances(): Circumstances {
@@ -93,8 +85,8 @@ export function createWatch(options: WatchOptions): Watch {
       welcomed: session.welcomed.peek(),
       refused: refused.peek(),
       pauseMs: pauses.leftMs(),
-      camera: cameraState,
-      cameraSinceMs: clock.now() - cameraSince,
+      camera: history.state,
+      cameraSinceMs: history.sinceMs(),
       attempt: attempt?.snapshot(circumstances()),
     };
   }
@@ -145,6 +137,9 @@ export function createWatch(options: WatchOptions): Watch {
         onStage: review,
         onPicture: display.prepare,
         onFlowing: display.show,
+        onSound(next) {
+          sound.value = next;
+        },
         onFrame,
         onEnding: display.ending,
         onFailed() {
@@ -162,7 +157,11 @@ export function createWatch(options: WatchOptions): Watch {
   function drop(): void {
     const ended = attempt;
     attempt = undefined;
-    control.open.value = false;
+    batch(() => {
+      control.open.value = false;
+      sound.value = undefined;
+      got.value = undefined;
+    });
     ended?.close();
   }
 
@@ -186,8 +185,11 @@ export function createWatch(options: WatchOptions): Watch {
   function onMessage(message: PeerMessage): void {
     if (message.type === 'answer' || message.type === 'candidate') {
       if (attempt?.id !== message.peer) return;
-      if (message.type === 'answer') attempt.accept(message.sdp);
-      else attempt.addCandidate(message);
+      if (message.type === 'candidate') attempt.addCandidate(message);
+      else {
+        got.value = message.quality;
+        attempt.accept(message.sdp);
+      }
       return;
     }
     const { peer, code, message: sentence } = message;
@@ -197,8 +199,15 @@ export function createWatch(options: WatchOptions): Watch {
       return;
     }
     if (!wholeSession && attempt?.id !== peer) return;
-    problem.value = { code, message: sentence };
-    refused.value = FINAL_CODES.has(code);
+    if (code === 'format-changed' && attempt && attempt.flowingMs() > 0) {
+      // Nothing has failed: the camera is there, and the next offer is answered with what it sends now.
+      drop();
+      review();
+      return;
+    }
+    const told = { code, message: sentence };
+    problem.value = told;
+    refused.value = isFinal(told);
     pause();
     review();
   }
@@ -218,7 +227,7 @@ export function createWatch(options: WatchOptions): Watch {
 
   function choose(name: string | undefined): void {
     if (name === chosen.peek()) return;
-    cameraState = undefined;
+    history.forget();
     batch(() => {
       chosen.value = name;
       problem.value = undefined;
@@ -229,6 +238,14 @@ export function createWatch(options: WatchOptions): Watch {
     hurry();
   }
 
+  /** Somebody may have set at the camera what was missing. */
+  function followStreams({ media }: CameraInfo): void {
+    const wanted = quality.peek();
+    const insteadOfIt = got.peek() !== undefined && got.peek() !== wanted;
+    if (insteadOfIt && media?.[wanted]?.codec === 'H264') untracked(drop);
+    if (problem.peek()?.code === 'no-codec') refused.value = false;
+  }
+
   /** Follows the gateway's list: picks a camera where none is chosen, and notes what becomes of the chosen one. */
   function followCameras(): void {
     const cameras = session.cameras.value;
@@ -237,11 +254,10 @@ export function createWatch(options: WatchOptions): Watch {
       untracked(() => choose(cameras[0]?.name));
       return;
     }
-    if (camera.value.state === cameraState) return;
+    const news = history.note(camera.value);
+    if (news.streams) followStreams(camera.value);
     // Somebody has its picture, so it is there: no need to sit out the pause.
-    if (camera.value.state === 'live') pauses.skip();
-    cameraSince = cameraState === undefined ? Number.NEGATIVE_INFINITY : clock.now();
-    cameraState = camera.value.state;
+    if (news.state && camera.value.state === 'live') pauses.skip();
   }
 
   const stopFollowing = effect(() => {
@@ -258,6 +274,8 @@ export function createWatch(options: WatchOptions): Watch {
     chosen,
     camera,
     quality,
+    got,
+    sound,
     phase: display.phase,
     picture: display.picture,
     stillForS: display.stillForS,
@@ -268,6 +286,8 @@ export function createWatch(options: WatchOptions): Watch {
     setQuality(next) {
       if (next === quality.peek()) return;
       quality.value = next;
+      // It is what the gateway had to send instead of the other one.
+      if (next === got.peek()) return;
       drop();
       hurry();
     },

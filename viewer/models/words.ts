@@ -1,6 +1,7 @@
 import type { CameraInfo } from '../../protocol/messages.ts';
 import { texts } from '../texts.ts';
 import type { WatchPhase } from './phase.ts';
+import type { Problem } from './problem.ts';
 import type { GatewayState, LinkState } from './session.ts';
 
 /** `busy` where something is under way by itself, `bad` where somebody has to come back or to act first. */
@@ -22,7 +23,7 @@ export interface WordsQuestion {
   /** The gateway has sent its list of cameras. */
   readonly listed: boolean;
   /** Why the last attempt came to nothing. */
-  readonly problem: string | undefined;
+  readonly problem: Problem | undefined;
   /** Whole seconds since the last picture, where that is too long ago. */
   readonly stillForS: number | undefined;
 }
@@ -38,13 +39,20 @@ export function wordsFor(question: WordsQuestion): Words {
   if (link.kind === 'lost') return bad(status.linkLost(link.reason));
   if (link.kind === 'opening') return busy(status.openingLink);
   if (gateway === 'offline') return bad(status.offline(question.gatewayName));
-  if (phase === 'refused') return bad(status.refused(problem ?? ''));
+  if (phase === 'refused') return bad(refusal(problem));
   if (gateway === 'silent') return bad(status.silent);
   if (phase === 'none') return listed ? bad(status.noCamera) : busy(status.listing);
-  if (phase === 'down') return bad(status.down(camera?.problem ?? problem));
+  if (phase === 'down') return bad(status.down(camera?.problem ?? problem?.message));
   if (camera?.state === 'connecting') return busy(status.cameraConnecting(camera.name));
   if (phase === 'stalled' && stillForS) return busy(status.stalled);
   return busy(status.asking);
+}
+
+/** Where it takes more than a line to say, the stage says it. */
+function refusal(problem: Problem | undefined): string {
+  return problem?.code === 'no-codec'
+    ? texts.status.unplayable
+    : texts.status.refused(problem?.message ?? '');
 }
 
 /** The picture goes on without the broker; only that is said, since nothing else can be told to the gateway now. */

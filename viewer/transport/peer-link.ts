@@ -11,7 +11,12 @@ export type PeerState = 'connecting' | 'connected' | 'disconnected' | 'over';
 /** What a `<video>` shows. */
 export type Picture = MediaProvider;
 
-/** One peer connection to the gateway: its video comes in, commands go out on the data channel `control`. */
+/** What an `<audio>` plays. */
+export type Sound = MediaProvider;
+
+/**
+ * One peer connection to the gateway: its video and sound come in, commands go out on the data channel `control`.
+ */
 export interface PeerLink {
   /** Makes the offer's SDP; candidates follow as events. */
   offer(): Promise<string>;
@@ -31,6 +36,8 @@ export interface PeerLinkEvents {
   onPicture(picture: Picture): void;
   /** The first packet of the picture has come. */
   onFlowing(): void;
+  /** The gateway sends sound along. */
+  onSound(sound: Sound): void;
   onControlOpen(): void;
   onControlMessage(text: string): void;
 }
@@ -46,6 +53,9 @@ export function openPeerLink({ iceServers, events }: PeerLinkOptions): PeerLink 
   const connection = new RTCPeerConnection({ iceServers: iceServers.map(toRtcServer) });
   const control = connection.createDataChannel('control', { ordered: true });
   const { receiver } = connection.addTransceiver('video', { direction: 'recvonly' });
+  const heard = connection.addTransceiver('audio', { direction: 'recvonly' });
+  showAtOnce(receiver);
+  showAtOnce(heard.receiver);
   const early: Candidate[] = [];
   let over = false;
 
@@ -80,10 +90,16 @@ export function openPeerLink({ iceServers, events }: PeerLinkOptions): PeerLink 
     if (state === 'failed' || state === 'closed') end();
     else if (!over) events.onState(state === 'new' ? 'connecting' : state);
   };
-  connection.ontrack = ({ track, streams }) => {
+  // Each in a stream of its own: an element that is muted but has the sound would still hold the picture back for it.
+  connection.ontrack = ({ track }) => {
     if (over) return;
+    const stream = new MediaStream([track]);
+    if (track.kind === 'audio') {
+      events.onSound(stream);
+      return;
+    }
     track.onunmute = () => over || events.onFlowing();
-    events.onPicture(streams[0] ?? new MediaStream([track]));
+    events.onPicture(stream);
   };
 
   return {
@@ -114,6 +130,13 @@ export function openPeerLink({ iceServers, events }: PeerLinkOptions): PeerLink 
     },
     close,
   };
+}
+
+/** Frames are shown as they come; what the network makes uneven is worth more than a smooth delay. */
+function showAtOnce(receiver: RTCRtpReceiver): void {
+  if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
+  // The name that Chromium had for it before 124.
+  else Reflect.set(receiver, 'playoutDelayHint', 0);
 }
 
 function toRtcServer({ urls, username, credential }: IceServer): RTCIceServer {
