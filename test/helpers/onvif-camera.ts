@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import {
   type PtzCall,
   type SimulatedCamera,
+  type SimulatedCameraOptions,
   startSimulatedCamera,
 } from '../../devices/simulated/simulated-camera.ts';
 
@@ -13,13 +14,17 @@ export interface OnvifTestCamera extends SimulatedCamera {
 }
 
 /** Small pictures: the browser decodes, and the test's process codes, beside all else that runs. */
-export async function startOnvifCamera(name: string): Promise<OnvifTestCamera> {
+export async function startOnvifCamera(
+  name: string,
+  options: Pick<SimulatedCameraOptions, 'audio' | 'sources'> = {},
+): Promise<OnvifTestCamera> {
   const credentials = { username: 'oriel', password: 'p@ss:word/1' };
   const camera = await startSimulatedCamera({
     name,
     ...credentials,
     main: { width: 640, height: 360, fps: 15 },
     sub: { width: 320, height: 180, fps: 10 },
+    ...options,
     logger: pino({ level: 'silent' }),
   });
   return { ...camera, config: { name, onvif: { url: camera.onvifUrl, ...credentials } } };

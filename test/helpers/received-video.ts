@@ -1,10 +1,13 @@
 import { RtpView } from '../../gateway/rtp/rtp-view.ts';
+import { H264_PAYLOADS, H265_PAYLOADS } from '../gateway/rtp/payload-format.ts';
 import { type ReceivedFrame, TestViewer } from '../gateway/rtp/viewer.ts';
 
-/** H.264 as a viewer's receiver gets it: counts what came, and notes all that a receiver would stumble over. */
+const PAYLOADS = { H264: H264_PAYLOADS, H265: H265_PAYLOADS };
+
+/** H.264 or H.265 as a viewer's receiver gets it: counts what came, and notes all that a receiver would stumble over. */
 export class ReceivedVideo {
   readonly #view = new RtpView();
-  readonly #viewer = new TestViewer();
+  readonly #viewer: TestViewer;
   readonly #faults: string[] = [];
   #sequence: number | undefined;
   #timestamp: number | undefined;
@@ -14,6 +17,10 @@ export class ReceivedVideo {
   #cuts = 0;
   #packets = 0;
   #largest = 0;
+
+  constructor(codec: keyof typeof PAYLOADS = 'H264') {
+    this.#viewer = new TestViewer({ payloads: PAYLOADS[codec] });
+  }
 
   /** One RTP packet as it came. */
   take(packet: Buffer): void {

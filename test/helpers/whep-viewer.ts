@@ -1,4 +1,4 @@
-import { createReceivingPeer, type ReceivingPeer } from './receiving-peer.ts';
+import { createReceivingPeer, type ReceivingPeer, type ReceivingPeerOptions } from './receiving-peer.ts';
 
 /** A viewer that came by WHEP. */
 export interface WhepViewer extends ReceivingPeer {
@@ -13,11 +13,12 @@ export interface WhepOptions {
   readonly url: string;
   readonly camera: string;
   readonly token: string;
+  readonly takes?: ReceivingPeerOptions;
 }
 
 /** Offers, and takes the answer. Throws with the status and the gateway's sentence where it is refused. */
-export async function connectWhepViewer({ url, camera, token }: WhepOptions): Promise<WhepViewer> {
-  const peer = await createReceivingPeer();
+export async function connectWhepViewer({ url, camera, token, takes }: WhepOptions): Promise<WhepViewer> {
+  const peer = await createReceivingPeer(takes);
   const response = await postOffer({ url, camera, token, offer: peer.offer });
   const text = await response.text();
   const location = response.headers.get('location');

@@ -141,17 +141,23 @@ describe.each([
       codec: null,
       width: null,
       height: null,
+      audio: null,
+      transport: null,
+      reason: null,
       error: null,
     });
     const viewer = await house.watch();
     await untilFrames(viewer);
-    expect(await machine.untilState({ state: 'live' })).toEqual({
+    expect(await machine.untilState({ state: 'live', codec: 'H264' })).toEqual({
       online: true,
       state: 'live',
       viewers: 1,
       codec: 'H264',
       width: 640,
       height: 360,
+      audio: null,
+      transport: 'tcp',
+      reason: null,
       error: null,
     });
     const late = await open('late');
@@ -165,8 +171,9 @@ describe.each([
     await house.camera.goOffline();
     const down = await machine.untilState({ online: false, state: 'down', viewers: 1 });
     expect(down.error).toMatch(/\w+ \w+/);
+    expect(down.reason).toMatch(/^(closed|unreachable)$/);
     await house.camera.comeBack();
-    await machine.untilState({ online: true, state: 'live', error: null });
+    await machine.untilState({ online: true, state: 'live', reason: null, error: null });
     await viewer.end();
     await machine.untilState({ viewers: 0 });
     await machine.untilState({ state: 'idle' });

@@ -28,7 +28,7 @@ describe('a configuration', () => {
       { cameras: [{ name: 'porch', simulated: { fps: 'fast' } }] },
       ['cameras[0].simulated.fps'],
     ],
-    ['a wrong unit', { cameras: CAMERAS, stream: { linger: '10 parsecs' } }, ['stream.linger', '10s']],
+    ['a wrong unit', { cameras: CAMERAS, stream: { warm: '10 parsecs' } }, ['stream.warm', '10s']],
     [
       'a wrong role',
       { cameras: CAMERAS, access: { tokens: [{ ...tokens[0], role: 'king' }] } },
@@ -158,8 +158,7 @@ describe('the daemon lives', () => {
     it.each([
       ['that refuses the password', 'locked', /refuses the user name or password/],
       ['that refuses the password of its RTSP URL', 'locked-rtsp', /user name|password/],
-      ['with H.265', 'hevc', /H265, not H\.264: set the camera's video codec to H\.264/],
-      ['with JPEG', 'jpeg', /JPEG, not H\.264/],
+      ['with JPEG', 'jpeg', /JPEG/],
       ['that is not there', 'gone', /nothing listens there\): check the address/],
     ])('%s; its viewers are told why', async (_what, camera, reason) => {
       const sdp = await offerFor();
@@ -172,6 +171,16 @@ describe('the daemon lives', () => {
         cameras.some(({ name, state }) => name === camera && state === 'down'),
       );
       expect(list.cameras.find(({ name }) => name === camera)?.problem).toMatch(reason);
+    });
+
+    it('with H.265; a viewer without is told what to set', async () => {
+      const sdp = await offerFor();
+      const reason = /H\.265.*H\.264/;
+      const refused = await offer('to-hevc', 'hevc', sdp);
+      expect(refused).toMatchObject({ code: 'no-codec', message: expect.stringMatching(reason) });
+      const { status, body } = await post({ camera: 'hevc', offer: sdp });
+      expect(status).toBe(406);
+      expect(JSON.parse(body)).toEqual({ error: expect.stringMatching(reason) });
     });
 
     it('that is not there; each of many tries is not logged', async () => {
@@ -189,7 +198,7 @@ describe('the daemon lives', () => {
       const before = lines('127.0.0.1', 'gone').length;
       const sdp = await offerFor();
       const began = performance.now();
-      // Whoever asks again before the linger is over keeps the tries going on.
+      // Whoever asks again before the stream has ended keeps the tries going on.
       await eventually(
         async () => {
           expect((await post({ camera: 'gone', offer: sdp })).status).toBe(503);
@@ -295,11 +304,11 @@ describe('the daemon lives', () => {
       ['no mid', (sdp: string) => sdp.replace(/^a=mid:.*\r?\n/gm, ''), 'bad-offer', 400],
       ['no video', noVideo, 'bad-offer', 400],
       ['video that is sent', (sdp: string) => sdp.replace('a=recvonly', 'a=sendonly'), 'bad-offer', 400],
-      ['no H.264', h264Gone, 'no-h264', 406],
+      ['no H.264', h264Gone, 'no-codec', 406],
       [
         'H.264 in mode 0 only',
         (sdp: string) => sdp.replace(/packetization-mode=1/g, 'packetization-mode=0'),
-        'no-h264',
+        'no-codec',
         406,
       ],
       [

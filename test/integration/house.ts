@@ -6,6 +6,7 @@ import {
 } from '../../devices/simulated/simulated-camera.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { type OrielConfig, type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
+import type { ReceivingPeerOptions } from '../helpers/receiving-peer.ts';
 import { connectWhepViewer, type WhepViewer } from '../helpers/whep-viewer.ts';
 
 /** Who the tests sign in as. */
@@ -22,7 +23,7 @@ export interface House {
   readonly camera: SimulatedCamera;
   readonly oriel: OrielProcess;
   /** A viewer by WHEP, that of `watcher` by default. */
-  watch(options?: { camera?: string; token?: string }): Promise<WhepViewer>;
+  watch(options?: { camera?: string; token?: string; takes?: ReceivingPeerOptions }): Promise<WhepViewer>;
   close(): Promise<void>;
 }
 
@@ -53,7 +54,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const oriel = await startOriel({
     access: { tokens: Object.values(TOKENS).map((token) => ({ ...token })) },
     cameras: [{ name: 'porch', onvif: { url: onvifUrl, username, password } }, ...others],
-    stream: { linger: '1s' },
+    stream: { warm: '1s' },
     webrtc: { bind: '127.0.0.1' },
     ...options.config,
   }).catch(async (error: unknown) => {
@@ -64,8 +65,8 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   return {
     camera,
     oriel,
-    async watch({ camera: name = 'porch', token = TOKENS.watcher.token } = {}) {
-      const viewer = await connectWhepViewer({ url: oriel.httpUrl, camera: name, token });
+    async watch({ camera: name = 'porch', token = TOKENS.watcher.token, takes = {} } = {}) {
+      const viewer = await connectWhepViewer({ url: oriel.httpUrl, camera: name, token, takes });
       viewers.push(viewer);
       return viewer;
     },
@@ -87,10 +88,14 @@ export function logOf({ oriel }: Pick<House, 'oriel'>): Readonly<Record<string, 
 }
 
 /** Waits until that many more frames have come. */
-export async function untilFrames(viewer: Pick<WhepViewer, 'video'>, count = 3): Promise<void> {
+export async function untilFrames(
+  viewer: Pick<WhepViewer, 'video'>,
+  count = 3,
+  { withinMs = 10_000 } = {},
+): Promise<void> {
   const until = viewer.video.frames.length + count;
   await eventually(() => viewer.video.frames.length >= until, {
-    withinMs: 10_000,
+    withinMs,
     what: `${count} more frames (${viewer.video.packets} packets so far)`,
   });
 }

@@ -46,6 +46,16 @@ it('tells what viewers and streams do', async () => {
   expect(before.get('oriel_viewers')).toBe(2);
   expect(before.get(`oriel_stream_live${MAIN}`)).toBe(1);
   expect(before.get(`oriel_stream_live${SUB}`)).toBe(0);
+  expect(before.get(`oriel_stream_cached_bytes${MAIN}`)).toBeGreaterThan(1000);
+  for (const name of [
+    'refused_packets',
+    'missed_packets',
+    'resent_packets',
+    'unanswered_packets',
+    'pauses',
+  ]) {
+    expect(before.get(`oriel_feed_${name}_total${MAIN}`)).toBe(0);
+  }
   await Promise.all(viewers.map((viewer) => untilFrames(viewer, 25)));
   const after = await scrape();
   const grown = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0);

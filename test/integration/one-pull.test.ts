@@ -5,7 +5,7 @@ import { type RecordingProxy, startRecordingProxy } from '../helpers/recording-p
 import { connectSignaling } from '../helpers/signaling-client.ts';
 import { type House, startHouse, TOKENS, untilFrames } from './house.ts';
 
-const LINGER_MS = 1000;
+const WARM_MS = 1000;
 
 /** What a busy machine may add to a time limit, in ms. */
 const SLACK_MS = 700;
@@ -25,7 +25,7 @@ beforeAll(async () => {
       const url = new URL(proxy.url);
       url.username = camera.username;
       url.password = encodeURIComponent(camera.password);
-      return [{ name: 'gate', rtsp: url.href, linger: `${LINGER_MS}ms` }];
+      return [{ name: 'gate', rtsp: url.href, warm: `${WARM_MS}ms` }];
     },
   });
 });
@@ -62,7 +62,7 @@ describe('the pull of a camera', () => {
     await untilTeardown(2);
   });
 
-  it('ends with a TEARDOWN, the linger after the last viewer', async () => {
+  it('ends with a TEARDOWN, as long after the last viewer as the configuration says', async () => {
     const teardowns = requests('TEARDOWN');
     const [first, last] = [await watch(), await watch()];
     await untilFrames(last);
@@ -72,20 +72,20 @@ describe('the pull of a camera', () => {
     const left = performance.now();
     await untilTeardown(teardowns + 1);
     const afterMs = performance.now() - left;
-    expect(afterMs).toBeGreaterThan(LINGER_MS - 200);
-    expect(afterMs).toBeLessThan(LINGER_MS + SLACK_MS);
+    expect(afterMs).toBeGreaterThan(WARM_MS - 200);
+    expect(afterMs).toBeLessThan(WARM_MS + SLACK_MS);
     await eventually(() => house.camera.sessions().length === 0, { what: 'the end of the session' });
   });
 
-  it('goes on where somebody joins within the linger', async () => {
+  it('goes on where somebody joins within that time', async () => {
     const [teardowns, plays] = [requests('TEARDOWN'), house.camera.playCount('main')];
     const first = await watch();
     await untilFrames(first);
     await first.end();
     const left = performance.now();
     const second = await watch();
-    expect(performance.now() - left).toBeLessThan(LINGER_MS);
-    await eventually(() => performance.now() - left > LINGER_MS + 300, { what: 'the linger to be over' });
+    expect(performance.now() - left).toBeLessThan(WARM_MS);
+    await eventually(() => performance.now() - left > WARM_MS + 300, { what: 'that time to be over' });
     await untilFrames(second);
     expect(second.video.faults).toEqual([]);
     expect(house.camera.playCount('main')).toBe(plays + 1);

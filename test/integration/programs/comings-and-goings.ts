@@ -24,14 +24,18 @@ async function comeAndGo(): Promise<void> {
     onCandidate: () => undefined,
     onState: () => undefined,
     onVideoOpen: () => undefined,
+    onAudioOpen: () => undefined,
     onControlOpen: () => {
       opened = true;
     },
     onControlMessage: () => undefined,
     onKeyframeRequest: () => undefined,
+    onLost: () => undefined,
+    onReport: () => undefined,
+    onBandwidth: () => undefined,
   });
   const video = { codec: 'H264', profileLevelId: '42e01f', width: 640, height: 360 } as const;
-  viewer.accept(await peer.answer({ sdp: viewer.offer, trickle: false, video }));
+  viewer.accept(await peer.answer({ sdp: viewer.offer, trickle: false, format: { video } }));
   await eventually(() => opened, { what: 'the control channel' });
   peer.close();
   viewer.close();
