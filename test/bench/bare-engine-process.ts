@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { PeerConnection, RtcpNackResponder, type Track, Video } from 'node-datachannel';
 import { eventually } from '../helpers/eventually.ts';
+import { type FrameMoment, FrameMoments } from './frame-arrivals.ts';
+import { MARKS, writePacketMark } from './frame-mark.ts';
+import { monotonicMs } from './monotonic.ts';
 import { frameSizes, type SteadyStream } from './steady-source.ts';
 import { serveCalls } from './worker.ts';
 
@@ -30,6 +33,7 @@ const GATHERING_LIMIT_MS = 3_000;
 const MAX_LAG_MS = 1_000;
 
 const peers = new Map<string, Peer>();
+const sentFrames = new FrameMoments();
 
 const calls = {
   /** Gives the URL to send offers to. */
@@ -44,6 +48,10 @@ const calls = {
     await once(server, 'listening');
     sendForever(stream);
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/whep/bare`;
+  },
+  /** When each marked picture's sending began: a ready picture has no later byte to wait for. */
+  sentFrames(): readonly FrameMoment[] {
+    return sentFrames.list;
   },
 };
 
@@ -100,7 +108,11 @@ function sendForever(stream: SteadyStream): void {
   let dueAt = performance.now();
   const send = () => {
     const timestamp = Math.round((frame * 90_000) / stream.fps) >>> 0;
-    for (const packet of frames[frame % frames.length] ?? []) {
+    const packets = frames[frame % frames.length] ?? [];
+    const [first] = packets;
+    if (first) writePacketMark(first, frame % MARKS);
+    sentFrames.add(frame % MARKS, monotonicMs());
+    for (const packet of packets) {
       packet.writeUInt16BE(sequence, 2);
       packet.writeUInt32BE(timestamp, 4);
       sequence = (sequence + 1) & 0xffff;

@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
 import { readTimecode } from '../../devices/simulated/video/timecode.ts';
-import { launchChromium } from '../helpers/chromium.ts';
+import { type BenchPage, openBenchPage } from './bench-page.ts';
 import { within } from './limit.ts';
+import { type PageWhepRequest, whepInPage } from './page-whep.ts';
 import type { WhepTarget } from './whep-client.ts';
 
 /** A picture that the page showed. */
@@ -26,9 +26,7 @@ export interface Join {
   readonly frames: readonly ShownFrame[];
 }
 
-interface JoinRequest {
-  readonly url: string;
-  readonly token: string;
+interface JoinRequest extends PageWhepRequest {
   /** The page watches for so long after the first picture, and at most so long in all. */
   readonly watchMs: number;
   readonly limitMs: number;
@@ -40,32 +38,19 @@ export const LIVE_AGE_MS = 250;
 const WATCH_MS = 3_000;
 const FIRST_FRAME_LIMIT_MS = 20_000;
 const SPARE_MS = 5_000;
-const BLANK_PAGE = '<!doctype html><title>bench</title><video muted playsinline></video>';
 
 /** Joins a WHEP endpoint from a page of Chromium, again and again. */
 export class ChromiumJoins {
-  readonly #browser: Browser;
-  readonly #page: Page;
+  readonly #page: BenchPage;
   readonly #target: WhepTarget;
 
-  private constructor(options: { browser: Browser; page: Page; target: WhepTarget }) {
-    this.#browser = options.browser;
+  private constructor(options: { page: BenchPage; target: WhepTarget }) {
     this.#page = options.page;
     this.#target = options.target;
   }
 
   static async open(target: WhepTarget): Promise<ChromiumJoins> {
-    const browser = await launchChromium();
-    const page = await browser.newPage();
-    // tsx names the functions that it compiles by a helper, which a page does not have.
-    await page.addInitScript('globalThis.__name = (named) => named');
-    const { origin } = new URL(target.url);
-    // A page of the server's own origin, without asking it for one: not every server lets others' pages in.
-    await page.route(`${origin}/bench`, (route) =>
-      route.fulfill({ contentType: 'text/html', body: BLANK_PAGE }),
-    );
-    await page.goto(`${origin}/bench`);
-    return new ChromiumJoins({ browser, page, target });
+    return new ChromiumJoins({ page: await openBenchPage(target.url), target });
   }
 
   /** Throws where no picture comes within 20 s. */
@@ -73,56 +58,30 @@ export class ChromiumJoins {
     const limitMs = FIRST_FRAME_LIMIT_MS;
     const request: JoinRequest = { ...this.#target, watchMs: WATCH_MS, limitMs, liveAgeMs: LIVE_AGE_MS };
     // Handed over as source: a page can not import.
-    const joined = this.#page.evaluate<Join>(`(${joinInPage})(${JSON.stringify(request)}, ${readTimecode})`);
+    const joined = this.#page.page.evaluate<Join>(
+      `(${joinInPage})(${JSON.stringify(request)}, ${readTimecode}, ${whepInPage})`,
+    );
     return within(limitMs + WATCH_MS + SPARE_MS, 'a join in Chromium', joined);
   }
 
   close(): Promise<void> {
-    return this.#browser.close();
+    return this.#page.close();
   }
 }
 
 /** Runs in the page, so it can use nothing from outside itself. */
-async function joinInPage(request: JoinRequest, read: typeof readTimecode): Promise<Join> {
+async function joinInPage(
+  request: JoinRequest,
+  read: typeof readTimecode,
+  openWhep: typeof whepInPage,
+): Promise<Join> {
   const width = 480;
   const height = 270;
   const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
   const video = document.querySelector('video');
   if (!video) throw new Error('the page has no video element');
-  const authorization: HeadersInit = request.token === '' ? {} : { Authorization: `Bearer ${request.token}` };
-  const peer = new RTCPeerConnection();
-  peer.addTransceiver('video', { direction: 'recvonly' });
-  peer.ontrack = ({ track }) => {
-    video.srcObject = new MediaStream([track]);
-    void video.play();
-  };
-  await peer.setLocalDescription();
-  // Every server takes an offer with its candidates; not all take them later.
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, 1000);
-    const check = (): void => {
-      if (peer.iceGatheringState !== 'complete') return;
-      clearTimeout(timer);
-      resolve();
-    };
-    peer.onicegatheringstatechange = check;
-    check();
-  });
-
-  const offeredAt = performance.now();
-  let connectedMs: number | undefined;
-  peer.onconnectionstatechange = () => {
-    if (peer.connectionState === 'connected') connectedMs ??= performance.now() - offeredAt;
-  };
-  const response = await fetch(request.url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/sdp', ...authorization },
-    body: peer.localDescription?.sdp ?? '',
-  });
-  const answer = await response.text();
-  const answeredMs = performance.now() - offeredAt;
-  if (response.status !== 201) throw new Error(`WHEP answers ${response.status}: ${answer.slice(0, 200)}`);
-  await peer.setRemoteDescription({ type: 'answer', sdp: answer });
+  const whep = await openWhep(video, request);
+  const { answeredMs, offeredAt } = whep;
 
   const frames: ShownFrame[] = [];
   let firstFrameMs: number | undefined;
@@ -159,10 +118,8 @@ async function joinInPage(request: JoinRequest, read: typeof readTimecode): Prom
     };
     watch();
   });
-  peer.close();
-  video.srcObject = null;
-  const location = response.headers.get('location');
-  if (location) await fetch(new URL(location, request.url), { method: 'DELETE', headers: authorization });
+  const connectedMs = whep.connectedMs();
+  await whep.close();
   if (firstFrameMs === undefined) throw new Error(`no picture within ${request.limitMs} ms`);
   return { answeredMs, connectedMs, firstFrameMs, liveMs, frames };
 }

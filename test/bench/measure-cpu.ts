@@ -1,15 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Sender } from './bench.ts';
 import { type CpuReading, cpuBetween, readCpu } from './cpu-meter.ts';
 import type { ViewerCalls, ViewerCounts } from './viewer-process.ts';
-import type { WhepTarget } from './whep-client.ts';
 import type { Worker } from './worker.ts';
-
-/** A process that sends, and where. */
-export interface Sender {
-  readonly name: string;
-  readonly pid: number;
-  readonly target: WhepTarget;
-}
 
 /** One sender with so many viewers, all rounds together. */
 export interface CpuFigures {

@@ -17,6 +17,8 @@ export interface JoinFigures {
   readonly glass: Summary | undefined;
   /** The same without the time that the camera's encoder took for each picture. */
   readonly glassWithoutEncoder: Summary | undefined;
+  /** The same, only of the pictures shown in the half second that begins a second after the first one. */
+  readonly secondLater: Summary | undefined;
 }
 
 export interface JoinsOrder {
@@ -34,6 +36,7 @@ export interface JoinsOrder {
 
 /** The decoder has worked off the replayed pictures by then. */
 const SETTLED_MS = 1_000;
+const SECOND_LATER = { fromMs: 1_000, toMs: 1_500 };
 
 export async function measureJoins(order: JoinsOrder): Promise<JoinFigures> {
   const { sender, picture, joins, gopS, say, random = Math.random } = order;
@@ -51,6 +54,8 @@ export async function measureJoins(order: JoinsOrder): Promise<JoinFigures> {
     await page.close();
   }
   const encoding = new Map(await order.encodingTimes());
+  const settled = { fromMs: SETTLED_MS, toMs: Number.POSITIVE_INFINITY };
+  const encodingMs = (timeMs: number) => encoding.get(timeMs);
   return {
     sender,
     picture,
@@ -58,16 +63,25 @@ export async function measureJoins(order: JoinsOrder): Promise<JoinFigures> {
     connected: summarize(done.flatMap(({ connectedMs }) => connectedMs ?? [])),
     firstFrame: summarize(done.map(({ firstFrameMs }) => firstFrameMs)),
     live: summarize(done.flatMap(({ liveMs }) => liveMs ?? [])),
-    glass: summarize(done.flatMap((join) => medianAge(join, () => 0))),
-    glassWithoutEncoder: summarize(done.flatMap((join) => medianAge(join, (timeMs) => encoding.get(timeMs)))),
+    glass: summarize(done.flatMap((join) => medianAge(join, { ...settled, encodingMs: () => 0 }))),
+    glassWithoutEncoder: summarize(done.flatMap((join) => medianAge(join, { ...settled, encodingMs }))),
+    secondLater: summarize(done.flatMap((join) => medianAge(join, { ...SECOND_LATER, encodingMs }))),
   };
 }
 
-/** None where no picture's timecode was read, or none whose encoder's time is known. */
-function medianAge(join: Join, encodingMs: (timeMs: number) => number | undefined): number[] {
+/** None where no picture's timecode was read so long after the first, or none whose encoder's time is known. */
+function medianAge(
+  join: Join,
+  {
+    fromMs,
+    toMs,
+    encodingMs,
+  }: { fromMs: number; toMs: number; encodingMs: (timeMs: number) => number | undefined },
+): number[] {
   const ages = join.frames.flatMap(({ timeMs, ageMs, afterMs }) => {
+    const shownMs = afterMs - join.firstFrameMs;
     const took = encodingMs(timeMs);
-    return afterMs < join.firstFrameMs + SETTLED_MS || took === undefined ? [] : [ageMs - took];
+    return shownMs < fromMs || shownMs >= toMs || took === undefined ? [] : [ageMs - took];
   });
   return ages.length === 0 ? [] : [percentile(ages, 0.5)];
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Sender } from './measure-cpu.ts';
+import type { Sender } from './bench.ts';
 import { residentOver } from './memory-meter.ts';
 import { slope } from './statistics.ts';
 import type { ViewerCalls } from './viewer-process.ts';
@@ -9,7 +9,7 @@ export interface MemoryFigures {
   readonly sender: string;
   /** Resident bytes with so many viewers. */
   readonly points: readonly { readonly viewers: number; readonly bytes: number }[];
-  /** Least squares over the points; undefined with fewer than two. */
+  /** Least squares over the points with viewers; undefined with fewer than two. */
   readonly bytesPerViewer: number | undefined;
 }
 
@@ -35,7 +35,7 @@ export async function measureMemory(
   for (const count of viewerCounts) {
     say(`Memory: ${sender.name}, ${count} viewer(s) …`);
     await viewers.call('join', { target: sender.target, count: count - joined }, JOIN_LIMIT_MS);
-    await pause(joined === 0 ? FIRST_SETTLE_MS : SETTLE_MS);
+    await pause(points.length === 0 ? FIRST_SETTLE_MS : SETTLE_MS);
     joined = count;
     points.push({ viewers: count, bytes: await residentOver(sender.pid, WATCH_MS) });
   }
@@ -43,6 +43,9 @@ export async function measureMemory(
   return {
     sender: sender.name,
     points,
-    bytesPerViewer: slope(points.map((point) => ({ x: point.viewers, y: point.bytes }))),
+    // The first viewer of all also pays for what is loaded once.
+    bytesPerViewer: slope(
+      points.filter(({ viewers }) => viewers > 0).map((point) => ({ x: point.viewers, y: point.bytes })),
+    ),
   };
 }

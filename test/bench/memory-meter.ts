@@ -13,10 +13,28 @@ export function parseResident(text: string): number {
 
 /** The median of what is resident during `forMs`, in bytes: one sample would show the garbage collector's mood. */
 export async function residentOver(pid: number, forMs: number): Promise<number> {
+  const { residentBytes } = await readSettled(pid, { forMs, heap: () => Promise.resolve(undefined) });
+  return residentBytes;
+}
+
+/**
+ * The same, and beside it the least that `heap` gave meanwhile: what is used just after a collection is what is
+ * held, the rest is garbage that nobody has swept yet.
+ */
+export async function readSettled(
+  pid: number,
+  { forMs, heap }: { forMs: number; heap: () => Promise<number | undefined> },
+): Promise<{ residentBytes: number; heapBytes: number | undefined }> {
   const samples: number[] = [];
+  const heaps: number[] = [];
   for (const until = performance.now() + forMs; performance.now() < until; ) {
     await pause(SAMPLE_PERIOD_MS);
     samples.push(parseResident(readFileSync(`/proc/${pid}/status`, 'utf8')));
+    const used = await heap();
+    if (used !== undefined) heaps.push(used);
   }
-  return percentile(samples, 0.5);
+  return {
+    residentBytes: percentile(samples, 0.5),
+    heapBytes: heaps.length === 0 ? undefined : Math.min(...heaps),
+  };
 }

@@ -1,6 +1,17 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Transport } from './gateway-under-test.ts';
 
-export const PARTS = ['cpu', 'memory', 'first-frame', 'glass'] as const;
+export const PARTS = [
+  'cpu',
+  'ingest',
+  'latency',
+  'memory',
+  'first-frame',
+  'live',
+  'glass',
+  'loss',
+  'joins',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -13,7 +24,17 @@ export interface BenchOptions {
   /** How long each measurement of CPU time takes, in s. */
   readonly seconds: number;
   readonly viewers: readonly number[];
+  /** How many cameras the ingest is measured with, and how their packets come. */
+  readonly cameras: number;
+  readonly transport: Transport;
   readonly joins: number;
+  /** In percent of the packets, and how often each is measured, for so many seconds. */
+  readonly loss: readonly number[];
+  readonly lossRuns: number;
+  readonly lossSeconds: number;
+  /** How many viewers come and go, and how many of them at once. */
+  readonly turnover: number;
+  readonly atOnce: number;
   /** Seconds between two keyframes of the camera behind {@link whep}. */
   readonly gop: number;
   /** RTSP port at which the bench's camera listens for the other server; its neighbour is taken, too. */
@@ -23,6 +44,9 @@ export interface BenchOptions {
 
 /** One token may have 64 peer connections. */
 const MAX_VIEWERS = 60;
+const TRANSPORTS = ['tcp', 'udp'] as const;
+/** Those that look at the process of the server. */
+const NEED_PID: readonly Part[] = ['cpu', 'ingest', 'memory', 'joins'];
 
 /** Reads the command line; one that can not be read ends the process. Throws where options contradict. */
 export function readOptions(argv: readonly string[]): BenchOptions {
@@ -32,7 +56,7 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     .option('--token <token>', 'Bearer token for --whep')
     .option(
       '--pid <pid>',
-      'process that serves --whep, for cpu and memory',
+      `process that serves --whep, for ${NEED_PID.join(', ')}`,
       wholeNumber({ least: 1, most: 2 ** 22 }),
     )
     .option('--gop <s>', 'between keyframes behind --whep', wholeNumber({ least: 1, most: 60 }), 2)
@@ -45,20 +69,34 @@ export function readOptions(argv: readonly string[]): BenchOptions {
         .default([1, 10, 30], '1,10,30')
         .argParser(viewerCounts),
     )
+    .option('--cameras <n>', 'at once, for ingest', wholeNumber({ least: 1, most: 64 }), 16)
+    .addOption(
+      new Option('--transport <kind>', 'how Oriel is to pull its cameras').choices(TRANSPORTS).default('tcp'),
+    )
     .option('--joins <n>', 'of each kind in Chromium', wholeNumber({ least: 1, most: 200 }), 20)
+    .addOption(
+      new Option('--loss <percents>', 'of packets, either way')
+        .default([0, 2, 5, 10], '0,2,5,10')
+        .argParser(percents),
+    )
+    .option('--loss-runs <n>', 'of each loss', wholeNumber({ least: 1, most: 50 }), 3)
+    .option('--loss-seconds <s>', 'of each run', wholeNumber({ least: 1, most: 600 }), 20)
+    .option('--turnover <n>', 'viewers who come and go', wholeNumber({ least: 1, most: 100_000 }), 500)
+    .option('--at-once <n>', 'of those, at the same time', wholeNumber({ least: 1, most: MAX_VIEWERS }), 20)
     .option(
       '--camera-port <port>',
       'where the bench’s camera is for the server behind --whep: rtsp://bench:bench@127.0.0.1:<port>/main ' +
-        '(a keyframe each 2 s) and /sub (each 10 s) for Chromium, <port + 1>/main for cpu and memory',
-      wholeNumber({ least: 0, most: 65_534 }),
+        '(a keyframe each 2 s) and /sub (each 10 s) for Chromium, <port + 1>/main for what only counts, ' +
+        '<port + 2>/main and so on for ingest',
+      wholeNumber({ least: 0, most: 65_000 }),
       0,
     )
     .option('--json <file>', 'write the figures there, too');
   const options = program.parse(argv, { from: 'user' }).opts<BenchOptions>();
-  const needsPid = options.only.some((part) => part === 'cpu' || part === 'memory');
+  const needsPid = options.only.some((part) => NEED_PID.includes(part));
   if (options.whep !== undefined && needsPid && options.pid === undefined)
     throw new Error(
-      'cpu and memory of the server behind --whep need its --pid, or choose --only other parts',
+      `${NEED_PID.join(', ')} of the server behind --whep need its --pid, or choose --only other parts`,
     );
   if (options.whep === undefined && (options.pid !== undefined || options.token !== undefined))
     throw new Error('--pid and --token belong to --whep');
@@ -76,6 +114,10 @@ function parts(text: string): Part[] {
 function viewerCounts(text: string): number[] {
   const count = wholeNumber({ least: 1, most: MAX_VIEWERS });
   return [...new Set(text.split(',').map(count))].sort((a, b) => a - b);
+}
+
+function percents(text: string): number[] {
+  return [...new Set(text.split(',').map(wholeNumber({ least: 0, most: 90 })))];
 }
 
 function wholeNumber({ least, most }: { least: number; most: number }): (text: string) => number {

@@ -1,3 +1,5 @@
+import { payloadStart } from './frame-mark.ts';
+
 const STAP_A = 24;
 const FU_A = 28;
 const FU_HEADER_BYTES = 2;
@@ -68,14 +70,6 @@ export class PaceMeter {
     this.#sent += step;
     this.#sequence = sequence;
   }
-}
-
-/** Behind CSRC list and header extension (RFC 3550 section 5.1). */
-function payloadStart(packet: Buffer): number {
-  const flags = packet.readUInt8(0);
-  const start = RTP_HEADER_BYTES + (flags & 0x0f) * 4;
-  if ((flags & 0x10) === 0 || start + 4 > packet.length) return start;
-  return start + 4 + packet.readUInt16BE(start + 2) * 4;
 }
 
 /** Bytes of NAL units in a payload, without what packetization adds (RFC 6184). */

@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PeerConnection, type Track, Video } from 'node-datachannel';
 import { eventually } from '../helpers/eventually.ts';
+import { FrameArrivals, type FrameMoment } from './frame-arrivals.ts';
+import { monotonicMs } from './monotonic.ts';
 import { type Pace, PaceMeter } from './pace-meter.ts';
 import { closeWhep, openWhep, type WhepSession, type WhepTarget } from './whep-client.ts';
 import { serveCalls } from './worker.ts';
@@ -20,9 +22,21 @@ interface Viewer {
   readonly connection: PeerConnection;
   /** Kept, since the engine's track goes with its JavaScript object. */
   readonly track: Track;
+  readonly arrivals: FrameArrivals;
   session: WhepSession | undefined;
   packets: number;
   bytes: number;
+  /** Pictures that ended: packets with the marker. */
+  frames: number;
+}
+
+export interface JoinCall {
+  readonly target: WhepTarget;
+  readonly count: number;
+  /** Default 5. */
+  readonly atOnce?: number;
+  /** So many pictures' ends are waited for; by default the first packet is enough. */
+  readonly frames?: number;
 }
 
 const MID = 'video';
@@ -38,12 +52,16 @@ const viewers: Viewer[] = [];
 let pace = new PaceMeter();
 
 const calls = {
-  /** Adds viewers, and waits until each has got a packet. */
-  async join({ target, count }: { target: WhepTarget; count: number }): Promise<void> {
-    for (let joined = 0; joined < count; joined += JOINING_AT_ONCE) {
-      const batch = Array.from({ length: Math.min(JOINING_AT_ONCE, count - joined) }, () => join(target));
-      await Promise.all(batch);
+  /** Adds viewers, and waits until each gets packets. */
+  async join({ target, count, atOnce = JOINING_AT_ONCE, frames = 0 }: JoinCall): Promise<void> {
+    for (let joined = 0; joined < count; joined += atOnce) {
+      const batch = Math.min(atOnce, count - joined);
+      await Promise.all(Array.from({ length: batch }, () => join(target, frames)));
     }
+  },
+  /** When each viewer had got each marked picture. */
+  arrivals(): readonly (readonly FrameMoment[])[] {
+    return viewers.map(({ arrivals }) => arrivals.list);
   },
   counts(): ViewerCounts {
     return {
@@ -60,7 +78,7 @@ const calls = {
 
 serveCalls(calls);
 
-async function join(target: WhepTarget): Promise<void> {
+async function join(target: WhepTarget, frames: number): Promise<void> {
   const connection = new PeerConnection('bench', { iceServers: [], bindAddress: '127.0.0.1' });
   const video = new Video(MID, 'RecvOnly');
   video.addH264Codec(PAYLOAD_TYPE, FMTP);
@@ -68,9 +86,11 @@ async function join(target: WhepTarget): Promise<void> {
     target,
     connection,
     track: connection.addTrack(video),
+    arrivals: new FrameArrivals(),
     session: undefined,
     packets: 0,
     bytes: 0,
+    frames: 0,
   };
   const meter = viewers.length === 0 ? pace : undefined;
   viewers.push(viewer);
@@ -78,6 +98,8 @@ async function join(target: WhepTarget): Promise<void> {
     if (isRtcp(packet)) return;
     viewer.packets++;
     viewer.bytes += packet.length;
+    if (((packet[1] ?? 0) & 0x80) !== 0) viewer.frames++;
+    viewer.arrivals.push(packet, monotonicMs());
     meter?.push(packet);
   });
   connection.setLocalDescription('offer');
@@ -91,7 +113,10 @@ async function join(target: WhepTarget): Promise<void> {
   for (const [, candidate = ''] of viewer.session.answer.matchAll(/^a=(candidate:.*?)\r?$/gm)) {
     connection.addRemoteCandidate(candidate, MID);
   }
-  await eventually(() => viewer.packets > 0, { withinMs: FIRST_PACKET_LIMIT_MS, what: 'the first packet' });
+  await eventually(() => viewer.packets > 0 && viewer.frames >= frames, {
+    withinMs: FIRST_PACKET_LIMIT_MS,
+    what: frames === 0 ? 'the first packet' : `picture number ${frames}`,
+  });
 }
 
 async function leave({ target, connection, session }: Viewer): Promise<void> {

@@ -18,6 +18,8 @@ interface Answer {
   readonly error?: string;
 }
 
+/** Whoever is not root needs to be, in there, to take the loopback interface up and to filter on it. */
+const OWN_NETWORK = ['--net', '--map-root-user', '--'];
 const READY = 'ready';
 const START_LIMIT_MS = 20_000;
 const STOP_LIMIT_MS = 5_000;
@@ -56,13 +58,25 @@ export class Worker<C extends Calls> {
     });
   }
 
-  /** Starts `file`, a module beside this one that ends in {@link serveCalls}. */
-  static async start<C extends Calls>(file: string): Promise<Worker<C>> {
+  /**
+   * Starts `file`, a module beside this one that ends in {@link serveCalls}; in a network namespace of its `own`
+   * where that is asked for. Throws where it does not come up.
+   */
+  static async start<C extends Calls>(
+    file: string,
+    { network = 'shared' }: { network?: 'shared' | 'own' } = {},
+  ): Promise<Worker<C>> {
     const path = fileURLToPath(new URL(file, import.meta.url));
-    const child = fork(path, { execArgv: ['--import', import.meta.resolve('tsx')] });
+    const execArgv = ['--import', import.meta.resolve('tsx')];
+    // unshare becomes the command, so that the channel to the parent and the process id stay the same.
+    const child =
+      network === 'own'
+        ? fork(path, { execPath: 'unshare', execArgv: [...OWN_NETWORK, process.execPath, ...execArgv] })
+        : fork(path, { execArgv });
     const [sign] = await within(
       START_LIMIT_MS,
       `${file}’s start`,
+      // A command that is missing never exits: once() rejects with the child's error.
       Promise.race([once(child, 'message'), once(child, 'exit')]),
     );
     if (sign !== READY) throw new Error(`${file} ended at its start (${sign})`);

@@ -1,0 +1,23 @@
+/** What the gateway is to reach. Ratios are to the bare engine in the same run. */
+export const TARGETS = {
+  cpuToBare: 1.2,
+  packetsToIdeal: 1.02,
+  /** Of a core, in %. */
+  ingestPerCamera: 0.2,
+  /** Over the bare engine's own, in ms. */
+  addedLatency: { p50: 1, p99: 5 },
+  /** In ms. */
+  firstFrame: { median: 120, worst: 250 },
+  live: { median: 350, worst: 600 },
+  glass: { median: 20, worst: 35 },
+  daemonMb: 90,
+  viewerMb: 1,
+  /** Seconds of standing still, by the percentage of packets lost. */
+  frozen: new Map([
+    [2, 0],
+    [5, 0.3],
+    [10, 1],
+  ]),
+  /** Memory when all have gone over that when the first had. */
+  turnoverGrowth: 1.05,
+} as const;
