@@ -36,6 +36,7 @@ export async function createDevice(config: CameraConfig, logger: Logger): Promis
         name,
         ...credentials,
         main: { width, height, fps },
+        audio: 'PCMA',
         logger,
       });
       return {

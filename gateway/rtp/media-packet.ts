@@ -12,7 +12,7 @@ export const RTP_HEADER_BYTES = 12;
 export interface MediaPacket {
   /** Room for the header, then the payload (RFC 6184). */
   readonly bytes: Buffer;
-  /** The stream's own continuous timeline in 90 kHz ticks: starts near 0, not wrapped, never goes backward. */
+  /** The medium's own continuous timeline in ticks of its clock (90 kHz for video): starts near 0, not wrapped, never goes backward. */
   readonly timestamp: number;
   /** The last packet of an access unit. */
   readonly marker: boolean;

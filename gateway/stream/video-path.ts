@@ -9,11 +9,15 @@ import type { VideoDescription } from '../rtsp/stream-description.ts';
 import { FeedTotals } from './feed-totals.ts';
 import { GopCache } from './gop-cache.ts';
 import type { PacketSink } from './packet-sink.ts';
+import { PauseTimer } from './pause-timer.ts';
 import type { StreamMoment } from './stream-moment.ts';
 import { type FeedCounters, ViewerFeed } from './viewer-feed.ts';
 
 /** Whatever clock rate a camera announces (RFC 6184 section 8.2.1, RFC 7798 section 7.1), in ticks a second. */
 const CLOCK_RATE = 90_000;
+
+/** Packets of one frame come closer than this, in ms; who sends five pictures a second waits longer between frames. */
+const FRAME_PAUSE_MS = 50;
 
 export interface VideoPathOptions {
   readonly cacheBytes: number;
@@ -35,6 +39,7 @@ export class VideoPath {
   readonly #view = new RtpView();
   readonly #feeds: ViewerFeed[] = [];
   readonly #totals = new FeedTotals();
+  readonly #pause: PauseTimer;
   readonly #emit = (packet: MediaPacket) => this.#fanOut(packet);
   #codec: VideoFormat['codec'] = 'H264';
   #reslicer: VideoReslicer;
@@ -46,6 +51,8 @@ export class VideoPath {
     this.#options = options;
     this.#cache = new GopCache({ maxBytes: options.cacheBytes, now: options.now });
     this.#reslicer = createReslicer({ codec: this.#codec, emit: this.#emit });
+    const onPause = () => this.#reslicer.flush();
+    this.#pause = new PauseTimer({ afterMs: FRAME_PAUSE_MS, onPause, now: options.now });
   }
 
   /** By the parameter sets in force; absent until some are known. */
@@ -98,6 +105,7 @@ export class VideoPath {
     const view = this.#view;
     if (!view.parse(packet)) return false;
     this.#reslicer.push(view, this.clock.map(view.timestamp, arrivedAtMs));
+    if (this.#reslicer.holdsBack) this.#pause.touch(arrivedAtMs);
     return true;
   }
 
@@ -125,6 +133,7 @@ export class VideoPath {
 
   /** What the camera sends next does not continue what it sent. */
   interrupt(): void {
+    this.#pause.stop();
     this.#reslicer.reset();
     this.clock.restart(this.#options.now());
     this.#cache.clear();
@@ -136,6 +145,7 @@ export class VideoPath {
   }
 
   close(): void {
+    this.#pause.stop();
     for (const feed of this.#feeds.splice(0)) this.#end(feed);
   }
 
