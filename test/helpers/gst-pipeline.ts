@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const script = fileURLToPath(new URL('./gst-pipeline.py', import.meta.url));
+/** The bare script, for who watches over its process himself: the pipeline, then the names of sinks to wait for. */
+export const gstPipelineScript = fileURLToPath(new URL('./gst-pipeline.py', import.meta.url));
 const SECONDS = 15;
 
 /**
@@ -10,8 +11,8 @@ const SECONDS = 15;
  * fails, or is not done after 15 s. Debian's own Python, for the bindings are installed for that one.
  */
 export async function runGstPipeline(description: string): Promise<void> {
-  await promisify(execFile)('/usr/bin/python3', [script, description, String(SECONDS)], {
-    timeout: (SECONDS + 5) * 1000,
+  await promisify(execFile)('/usr/bin/python3', [gstPipelineScript, description], {
+    timeout: SECONDS * 1000,
     killSignal: 'SIGKILL',
   });
 }

@@ -6,7 +6,7 @@ import {
   startSimulatedCamera,
 } from '../../../devices/simulated/simulated-camera.ts';
 import type { VideoSource } from '../../../devices/simulated/video-source.ts';
-import { selfSigned } from '../simulated/certificate.ts';
+import { selfSignedCertificate } from '../../helpers/self-signed-certificate.ts';
 import { playInterleaved, RawClient } from '../simulated/rtsp/raw-client.ts';
 
 const logger = pino({ level: 'silent' });
@@ -84,7 +84,9 @@ describe('the simulated camera', () => {
   });
 
   it('may have its streams over TLS', async () => {
-    const { device, camera } = await start({ rtspTls: selfSigned() });
+    const { device, camera } = await start({
+      rtspTls: selfSignedCertificate({ name: 'camera', alsoIp: '127.0.0.1' }),
+    });
     expect(device.rtspUrl('main')).toMatch(/^rtsps:/);
     expect(await camera.streamSource('main', signal)).toMatchObject({ url: device.rtspUrl('main') });
   });

@@ -1,11 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { VideoCodec } from '../../../devices/simulated/video-source.ts';
+import { gstPipelineScript } from '../../helpers/gst-pipeline.ts';
 import { startOwnedProcess } from '../../helpers/owned-process.ts';
-
-const script = fileURLToPath(new URL('./gst-pipeline.py', import.meta.url));
 
 const ENCODERS: Readonly<Record<VideoCodec, (gopFrames: number) => string>> = {
   H264: (gop) =>
@@ -34,7 +32,7 @@ export async function encodeClip({ codec, width, height, fps, pictures, gopFrame
     `filesink name=coded location=${file}`,
   ].join(' ! ');
   try {
-    const args = [script, pipeline, 'coded'];
+    const args = [gstPipelineScript, pipeline, 'coded'];
     const process = await startOwnedProcess({ command: '/usr/bin/python3', args });
     const { code } = await process.exited;
     if (code !== 0) throw new Error(`GStreamer could not encode ${codec}: ${process.output()}`);

@@ -1,10 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { gstPipelineScript } from '../../helpers/gst-pipeline.ts';
 import { startOwnedProcess } from '../../helpers/owned-process.ts';
-
-const script = fileURLToPath(new URL('./gst-pipeline.py', import.meta.url));
 
 export interface Recording {
   /** As they came, without start codes. */
@@ -54,7 +52,7 @@ export async function recordByGstreamer(options: GstreamerOptions): Promise<Reco
   ].join(' ! ');
   const sound = audio ? ` camera. ! ${SOUNDS[audio]} ! filesink location=${heard}` : '';
   try {
-    const args = [script, pipeline + sound, 'coded', 'decoded'];
+    const args = [gstPipelineScript, pipeline + sound, 'coded', 'decoded'];
     const process = await startOwnedProcess({ command: '/usr/bin/python3', args });
     const { code } = await process.exited;
     if (code !== 0) throw new Error(`GStreamer could not play ${url}: ${process.output()}`);

@@ -8,7 +8,7 @@ import {
   startSimulatedCamera,
 } from '../../../devices/simulated/simulated-camera.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { selfSigned } from './certificate.ts';
+import { selfSignedCertificate } from '../../helpers/self-signed-certificate.ts';
 import { encodeClip } from './clip.ts';
 import { recordByGstreamer } from './gst-client.ts';
 
@@ -36,7 +36,7 @@ describe('GStreamer, which we did not write, plays the camera', () => {
   it.each<[string, 'tcp' | 'udp', Partial<SimulatedCameraOptions>]>([
     ['over TCP', 'tcp', {}],
     ['over UDP', 'udp', {}],
-    ['over TLS', 'tcp', { rtspTls: selfSigned() }],
+    ['over TLS', 'tcp', { rtspTls: selfSignedCertificate({ name: 'camera', alsoIp: '127.0.0.1' }) }],
   ])('%s, picture and sound', async (_name, protocol, options) => {
     const running = await start({ audio: 'PCMA', ...options });
     const tapped: Buffer[] = [];

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SoundCodec } from '../../../../devices/simulated/audio/sound.ts';
 import type { SimulatedCamera } from '../../../../devices/simulated/simulated-camera.ts';
 import { eventually } from '../../../helpers/eventually.ts';
-import { selfSigned } from '../certificate.ts';
+import { selfSignedCertificate } from '../../../helpers/self-signed-certificate.ts';
 import { CREDENTIALS, startCamera } from '../onvif/camera.ts';
 import { nalOf, RecordedSource } from '../recorded-source.ts';
 import { nalsOf, RawClient } from './raw-client.ts';
@@ -175,7 +175,9 @@ async function pair(): Promise<Pair> {
 }
 
 it('over TLS there is no UDP, which would be in the clear', async () => {
-  const camera = await startCamera({ rtspTls: selfSigned() });
+  const camera = await startCamera({
+    rtspTls: selfSignedCertificate({ name: 'camera', alsoIp: '127.0.0.1' }),
+  });
   closers.push(() => camera.close());
   const url = camera.rtspUrl('main');
   const client = await RawClient.dialSecurely(Number(new URL(url).port));
