@@ -44,6 +44,8 @@ export class MqttBus {
     this.#client = mqtt.connect(url, {
       protocolVersion: 4,
       clean: true,
+      // It would keep a buffer for each 16-bit number, 7 MB in all.
+      writeCache: false,
       clientId: `oriel-gateway-${process.pid}-${Date.now().toString(36)}`,
       connectTimeout: CONNECT_TIMEOUT_MS,
       reconnectPeriod: RECONNECT_MS,

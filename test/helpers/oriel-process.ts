@@ -116,7 +116,14 @@ function spawnDaemon(folder: string, args: readonly string[]): Promise<OwnedProc
     args: [cli, ...args],
     cwd: folder,
     // Whatever it keeps between runs stays in the test's own folder.
-    env: { HOME: folder, XDG_STATE_HOME: undefined, XDG_CONFIG_HOME: undefined, XDG_DATA_HOME: undefined },
+    env: {
+      HOME: folder,
+      XDG_STATE_HOME: undefined,
+      XDG_CONFIG_HOME: undefined,
+      XDG_DATA_HOME: undefined,
+      // As `npm start` has it.
+      MALLOC_ARENA_MAX: '1',
+    },
   });
 }
 

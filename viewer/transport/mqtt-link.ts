@@ -83,6 +83,8 @@ function clientOptions({ clientId, username, password }: LinkOptions): IClientOp
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
+    // It would make a buffer for each 16-bit number before the first packet goes out.
+    writeCache: false,
     // The other variant starts a worker from a blob: URL, which the page's content security policy forbids.
     timerVariant: 'native',
   };
