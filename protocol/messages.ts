@@ -30,7 +30,15 @@ const candidate = z.object({
 
 export const upMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello') }),
-  z.object({ type: z.literal('offer'), peer, camera: name, quality: z._default(quality, 'main'), sdp }),
+  z.object({
+    type: z.literal('offer'),
+    peer,
+    camera: name,
+    quality: z._default(quality, 'main'),
+    sdp,
+    /** The viewer's address by `GET /api/session`, a hint of where to look for it first. */
+    address: z.optional(z.string().check(z.maxLength(64))),
+  }),
   candidate,
   z.object({ type: z.literal('bye'), peer: z.optional(peer) }),
 ]);

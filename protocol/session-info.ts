@@ -9,6 +9,8 @@ const sessionInfoSchema = z.object({
   /** The token's name; the user in signaling topics. */
   name: z.string().check(z.regex(NAME_PATTERN)),
   role: z.enum(['viewer', 'operator', 'admin']),
+  /** The page's own address as the gateway sees it, to put into offers: browsers hide it in their candidates. */
+  address: z.optional(z.string().check(z.maxLength(64))),
   broker: z.object({
     /** `ws:` or `wss:` URL, or a path on this HTTP server (the embedded broker). */
     url: z.string(),

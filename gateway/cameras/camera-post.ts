@@ -135,6 +135,8 @@ export class CameraPost {
       resolveSource: (signal) => camera.streamSource(quality, signal),
       requestKeyframe: camera.requestKeyframe?.bind(camera, quality),
       warmMs: quality === 'main' ? warmMs : Math.min(warmMs, SUB_WARM_MS),
+      // The main stream alone tells whether the camera is there; a small one that never comes would be asked for for ever.
+      mends: quality === 'main',
     });
     stream.onChange(() => this.#changed());
     return stream;
@@ -142,8 +144,9 @@ export class CameraPost {
 
   /** The streams' condition; while none is pulled, what the last probe found. */
   #condition(): { state: CameraInfo['state']; problem?: StreamProblem } {
-    const main = this.#streams.main.state;
-    const shown = main.kind === 'idle' ? this.#streams.sub.state : main;
+    const { state: main } = this.#streams.main;
+    const { state: sub } = this.#streams.sub;
+    const shown = main.kind === 'idle' && sub.kind !== 'down' ? sub : main;
     if (shown.kind === 'down') return { state: 'down', problem: shown.problem };
     if (shown.kind === 'idle' && this.#problem) return { state: 'down', problem: this.#problem };
     return { state: shown.kind };

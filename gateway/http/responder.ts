@@ -66,7 +66,10 @@ export function createResponder(options: ResponderOptions): Responder {
     const body = await readBody(request, route.maxBodyBytes);
     if (!body) return errorResponse(413, `at most ${route.maxBodyBytes} bytes of body are taken here`);
     const principal = bearer?.principal;
-    return route.handle({ params, headers: request.headers, body, principal, signal });
+    const { headers, socket } = request;
+    const isProxied = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+    const remoteAddress = isProxied ? undefined : socket.remoteAddress;
+    return route.handle({ params, headers, body, principal, signal, remoteAddress });
   }
 
   function missing(path: string): string {

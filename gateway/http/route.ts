@@ -19,6 +19,8 @@ export interface RouteRequest {
   readonly body: Buffer;
   /** Always there where `access` is `token`. */
   readonly principal: Principal | undefined;
+  /** Where the client is; absent where a proxy stands between, or it has gone. */
+  readonly remoteAddress?: string | undefined;
   /** Aborted when the client has gone. */
   readonly signal: AbortSignal;
 }

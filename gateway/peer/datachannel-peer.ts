@@ -26,6 +26,12 @@ const CANDIDATES_TIMEOUT_MS = 1_000;
 /** How long a peer that is closed may still gather, in ms. */
 const GATHERING_TIMEOUT_MS = 3_000;
 
+/** How long the engine may take to tell that it has closed a connection, in ms. */
+const CLOSING_TIMEOUT_MS = 1_000;
+
+/** What the engine says where it has no socket, as opposed to no understanding of the offer. */
+const NO_SOCKET = /socket|port|bind|gather|resource/i;
+
 export interface DataChannelPeerOptions {
   readonly config: RtcConfig;
   readonly events: PeerEvents;
@@ -44,6 +50,8 @@ export class DataChannelPeer implements Peer {
   #audio: EngineTrack | undefined;
   #control: ControlChannel | undefined;
   #closed = false;
+  #free: () => void = () => undefined;
+  readonly #freed: Promise<void>;
   #onGathered: (() => void) | undefined;
 
   constructor({ config, events, alive, logger }: DataChannelPeerOptions) {
@@ -51,6 +59,9 @@ export class DataChannelPeer implements Peer {
     this.#events = events;
     this.#logger = logger;
     this.#candidates = new ViewerCandidates({ give: (candidate) => this.#giveCandidate(candidate) });
+    this.#freed = new Promise((resolve) => {
+      this.#free = resolve;
+    });
     this.#connection = new PeerConnection('oriel', config);
     alive.add(this.#connection);
     this.#connection.onStateChange((state) => this.#onState(state));
@@ -80,6 +91,8 @@ export class DataChannelPeer implements Peer {
       this.#connection.setRemoteDescription(sdp, 'offer');
     } catch (error) {
       described.cancel();
+      if (NO_SOCKET.test(String(error)))
+        throw new PeerError('engine', 'the gateway has no UDP port left for another viewer', error);
       throw new PeerError('bad-offer', 'the offer is not understood by the WebRTC engine', error);
     }
     this.#candidates.open({ candidates, mid, viewerAddress: offer.viewerAddress });
@@ -105,8 +118,8 @@ export class DataChannelPeer implements Peer {
     };
   }
 
-  close(): void {
-    if (this.#closed) return;
+  close(): Promise<void> {
+    if (this.#closed) return this.#freed;
     this.#closed = true;
     this.#candidates.close();
     this.#video?.close();
@@ -116,6 +129,7 @@ export class DataChannelPeer implements Peer {
     this.#onGathered?.();
     // Closing inside one of the engine's own callbacks has crashed it before; the next turn of the loop is safe.
     setImmediate(() => this.#closeOnceGathered());
+    return this.#freed;
   }
 
   /** Closing drops the callbacks of its candidates, which the engine's own thread may be calling while it gathers. */
@@ -124,6 +138,7 @@ export class DataChannelPeer implements Peer {
       clearTimeout(timer);
       this.#onGathered = undefined;
       this.#connection.close();
+      setTimeout(this.#free, CLOSING_TIMEOUT_MS).unref();
     };
     const timer = setTimeout(close, GATHERING_TIMEOUT_MS);
     timer.unref();
@@ -202,7 +217,10 @@ export class DataChannelPeer implements Peer {
   }
 
   #onState(state: string): void {
-    if (state === 'closed') this.#alive.delete(this.#connection);
+    if (state === 'closed') {
+      this.#alive.delete(this.#connection);
+      this.#free();
+    }
     if (this.#closed || !isPeerState(state)) return;
     if (state === 'connected') this.#candidates.close();
     this.#events.onState(state);

@@ -1,4 +1,4 @@
-import { firstCandidate } from './first-candidate.ts';
+import { type FirstCandidate, firstCandidate } from './first-candidate.ts';
 import { PLAYOUT_DELAY_URI } from './offer.ts';
 import type { Candidate } from './peer.ts';
 
@@ -21,7 +21,7 @@ export const MAX_CANDIDATES = 64;
 /**
  * Takes the viewer's candidates out of its offer; those of bundled sections are dropped, for their sockets close as
  * soon as the viewer has the answer. And chooses who begins the DTLS handshake (RFC 8842 section 5.3), see
- * {@link mayBegin}.
+ * {@link viewerBegins}.
  */
 export function engineOffer(sdp: string, viewerAddress?: string): EngineOffer {
   const [session = '', ...sections] = sdp.split(/^(?=m=)/m);
@@ -35,9 +35,9 @@ export function engineOffer(sdp: string, viewerAddress?: string): EngineOffer {
       ? []
       : lines.slice(0, MAX_CANDIDATES).map((line) => ({ candidate: line.slice(2).trimEnd(), mid }));
   const bare = sdp.replace(/^a=(?:candidate:.*|end-of-candidates)\r?\n/gm, '');
-  const known = viewerAddress !== undefined || firstCandidate(candidates, undefined) !== undefined;
+  const first = firstCandidate(candidates, viewerAddress);
   return {
-    sdp: known && mayBegin(bare) ? bare.replace(/^a=setup:actpass/gm, 'a=setup:active') : bare,
+    sdp: viewerBegins(bare, first) ? bare.replace(/^a=setup:actpass/gm, 'a=setup:active') : bare,
     candidates,
     mid,
   };
@@ -45,11 +45,11 @@ export function engineOffer(sdp: string, viewerAddress?: string): EngineOffer {
 
 /**
  * A browser repeats after 50 ms what got lost of the handshake, where the engine and other viewers' wait a second, and
- * who begins has most to repeat. But where the viewer's address is not known, the engine can hear it begin only once
+ * who begins has most to repeat. But where no address of the viewer's is known, the engine can hear it begin only once
  * it has replied to its first check, and what came before is lost.
  */
-function mayBegin(sdp: string): boolean {
-  return sdp.includes(BROWSER_MARK);
+function viewerBegins(sdp: string, first: FirstCandidate | undefined): boolean {
+  return first !== undefined && sdp.includes(BROWSER_MARK);
 }
 
 function midOf(section: string): string | undefined {

@@ -21,8 +21,11 @@ export interface Peer {
   /** Sends one text message on the data channel `control`. False when it is not open. */
   sendControl(text: string): boolean;
   stats(): PeerStats;
-  /** Ends the connection; idempotent; no event follows it. */
-  close(): void;
+  /**
+   * Ends the connection; idempotent; no event follows it. Resolves once its port is free again, which takes seconds
+   * where a STUN server has not answered.
+   */
+  close(): Promise<void>;
 }
 
 export interface PeerOffer {

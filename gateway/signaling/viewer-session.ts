@@ -1,7 +1,7 @@
 import type { Principal } from '../../access/principal.ts';
 import type { DownMessage, IceServer, SignalErrorCode, UpMessage } from '../../protocol/messages.ts';
 import { Refusal } from './refusal.ts';
-import type { Viewing, ViewingAnswer } from './viewing.ts';
+import type { Viewing, ViewingAnswer, ViewingOffer } from './viewing.ts';
 import type { Viewings } from './viewings.ts';
 
 export interface ViewerSessionOptions {
@@ -78,7 +78,13 @@ export class ViewerSession {
     });
   }
 
-  async #answer({ peer, camera, quality, sdp }: Extract<UpMessage, { type: 'offer' }>): Promise<void> {
+  async #answer({
+    peer,
+    camera,
+    quality,
+    sdp,
+    address,
+  }: Extract<UpMessage, { type: 'offer' }>): Promise<void> {
     const { principal, viewings, send } = this.#options;
     // A second offer under the same key replaces the first: the page has started over.
     this.#drop(peer);
@@ -96,7 +102,7 @@ export class ViewerSession {
         },
       });
       this.#peers.set(peer, viewing);
-      const answer = await this.#answerOf(viewing, peer, sdp);
+      const answer = await this.#answerOf(viewing, peer, { sdp, viewerAddress: address });
       if (answer !== undefined) send({ type: 'answer', peer, ...answer });
     } catch (error) {
       const refusal =
@@ -106,10 +112,14 @@ export class ViewerSession {
   }
 
   /** Nothing where the page has dropped the peer meanwhile. */
-  async #answerOf(viewing: Viewing, peer: string, sdp: string): Promise<ViewingAnswer | undefined> {
+  async #answerOf(
+    viewing: Viewing,
+    peer: string,
+    offer: Omit<ViewingOffer, 'trickle'>,
+  ): Promise<ViewingAnswer | undefined> {
     const isCurrent = () => this.#peers.get(peer) === viewing;
     try {
-      const answer = await viewing.answer({ sdp, trickle: true });
+      const answer = await viewing.answer({ ...offer, trickle: true });
       return isCurrent() ? answer : undefined;
     } catch (error) {
       if (!isCurrent()) return undefined;

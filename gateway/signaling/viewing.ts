@@ -27,6 +27,8 @@ type Quality = 'main' | 'sub';
 export interface ViewingOffer {
   readonly sdp: string;
   readonly trickle: boolean;
+  /** Where the viewer is, as far as is known; see {@link PeerOffer.viewerAddress}. */
+  readonly viewerAddress?: string | undefined;
 }
 
 export interface ViewingAnswer {
@@ -85,7 +87,7 @@ export class Viewing {
       checkOffer(offer.sdp);
       return await this.#answer(offer);
     } catch (error) {
-      this.close();
+      void this.close();
       throw this.#reason ?? this.#refusal(error);
     }
   }
@@ -94,15 +96,15 @@ export class Viewing {
     this.#peer.addCandidate(candidate);
   }
 
-  /** Frees everything; idempotent. */
-  close(): void {
-    if (this.#ended) return;
+  /** Frees everything; idempotent. Resolves once the connection's port is free again. */
+  close(): Promise<void> {
+    if (this.#ended) return this.#peer.close();
     this.#ended = true;
     clearTimeout(this.#connectTimer);
     this.#abort.abort();
     this.#control?.close();
     this.#subscription?.close();
-    this.#peer.close();
+    return this.#peer.close();
   }
 
   /** By the stream that was asked for, else by the other one. */
@@ -123,9 +125,9 @@ export class Viewing {
   }
 
   /** Nothing where the viewer offers no codec for that format. */
-  async #tryFormat({ sdp, trickle }: ViewingOffer, format: StreamFormat): Promise<string | undefined> {
+  async #tryFormat(offer: ViewingOffer, format: StreamFormat): Promise<string | undefined> {
     try {
-      return await this.#peer.answer({ sdp, trickle, format });
+      return await this.#peer.answer({ ...offer, format });
     } catch (error) {
       if (error instanceof PeerError && error.kind === 'no-codec') return undefined;
       throw error;
@@ -194,7 +196,7 @@ export class Viewing {
   #end(code: SignalErrorCode, message: string): void {
     if (this.#ended) return;
     this.#reason = new Refusal(code, message);
-    this.close();
+    void this.close();
     this.#options.onEnd(code, message);
   }
 }

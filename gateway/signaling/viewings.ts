@@ -28,12 +28,19 @@ export interface OpenOptions {
 const MAX_PER_PRINCIPAL = 64;
 
 /**
+ * Connections that are over keep their ports for seconds where a STUN server does not answer; so many may do so beside
+ * those that are open, since each needs one of `webrtc.ports`.
+ */
+const MAX_ENDING = 32;
+
+/**
  * Every viewing of the gateway, whichever carrier it came by. The carriers ask here and nowhere else, so rights and
  * limits are the same for all.
  */
 export class Viewings {
   readonly #options: ViewingsOptions;
   readonly #open = new Map<Viewing, Principal>();
+  readonly #ending = new Map<Viewing, Principal>();
   #closed = false;
 
   constructor(options: ViewingsOptions) {
@@ -71,7 +78,7 @@ export class Viewings {
       principal,
       onCandidate,
       onEnd: (code, message) => {
-        this.#open.delete(viewing);
+        this.close(viewing);
         onEnd(code, message);
       },
     });
@@ -81,8 +88,12 @@ export class Viewings {
 
   /** Ends one viewing without telling its viewer. */
   close(viewing: Viewing): void {
+    const owner = this.#open.get(viewing);
+    const freed = viewing.close();
+    if (!owner) return;
     this.#open.delete(viewing);
-    viewing.close();
+    this.#ending.set(viewing, owner);
+    void freed.finally(() => this.#ending.delete(viewing));
   }
 
   /** Ends every viewing; none begins any more. */
@@ -106,8 +117,15 @@ export class Viewings {
     if (this.#open.size >= maxViewers) {
       throw new Refusal('too-many', `${maxViewers} viewers watch already; webrtc.maxViewers allows no more`);
     }
+    if (this.#open.size + this.#ending.size >= maxViewers + MAX_ENDING) {
+      throw new Refusal(
+        'too-many',
+        'connections of other viewers are just ending; try again in a few seconds',
+      );
+    }
     let own = 0;
-    for (const holder of this.#open.values()) if (holder.name === principal.name) own++;
+    for (const holders of [this.#open, this.#ending])
+      for (const holder of holders.values()) if (holder.name === principal.name) own++;
     if (own >= MAX_PER_PRINCIPAL) {
       throw new Refusal('too-many', `${principal.name} has ${own} peer connections open already`);
     }

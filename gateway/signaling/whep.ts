@@ -31,7 +31,14 @@ export function createWhepRoutes(options: { viewings: Viewings; logger: Logger }
   const open = new Map<string, { readonly viewing: Viewing; readonly owner: string }>();
   const { viewings, logger } = options;
 
-  async function post({ params, headers, body, principal, signal }: RouteRequest): Promise<RouteResponse> {
+  async function post({
+    params,
+    headers,
+    body,
+    principal,
+    signal,
+    remoteAddress,
+  }: RouteRequest): Promise<RouteResponse> {
     const camera = params.camera ?? '';
     if (!principal) throw new Error('WHEP answers nobody without a token');
     if (!/^application\/sdp\s*(;|$)/i.test(headers['content-type'] ?? '')) {
@@ -48,7 +55,7 @@ export function createWhepRoutes(options: { viewings: Viewings; logger: Logger }
       open.set(viewing.id, { viewing, owner: principal.name });
       // Whoever does not hear the answer can not end by it what it began.
       signal.addEventListener('abort', () => end(viewing), { once: true });
-      const { sdp } = await answerOf(viewing, body.toString('utf8'));
+      const { sdp } = await answerOf(viewing, body.toString('utf8'), remoteAddress);
       return {
         status: 201,
         headers: { 'Content-Type': 'application/sdp', Location: `/whep/${camera}/${viewing.id}` },
@@ -60,9 +67,9 @@ export function createWhepRoutes(options: { viewings: Viewings; logger: Logger }
     }
   }
 
-  async function answerOf(viewing: Viewing, sdp: string): Promise<ViewingAnswer> {
+  async function answerOf(viewing: Viewing, sdp: string, viewerAddress?: string): Promise<ViewingAnswer> {
     try {
-      return await viewing.answer({ sdp, trickle: false });
+      return await viewing.answer({ sdp, trickle: false, viewerAddress });
     } catch (error) {
       end(viewing);
       throw error;

@@ -13,6 +13,8 @@ import type { FeedCounters } from './viewer-feed.ts';
 export interface CameraStreamOptions extends Omit<CameraPullOptions, 'logger'>, StreamMediaOptions {
   /** How long the pull goes on after the last viewer has left, in ms; `Infinity` is from now and for ever. */
   readonly warmMs: number;
+  /** Whether a camera that is down when its last viewer leaves is tried on, until it is known to be back. */
+  readonly mends: boolean;
   readonly logger: Logger;
   /** Monotonic milliseconds. */
   readonly now?: () => number;
@@ -44,6 +46,7 @@ export class CameraStream {
   readonly #name: string;
   readonly #logger: Logger;
   readonly #warmMs: number;
+  readonly #mends: boolean;
   readonly #pull: CameraPull;
   readonly #loop: PullLoop;
   readonly #formats = new FormatWatch();
@@ -55,12 +58,14 @@ export class CameraStream {
   #askTimer: NodeJS.Timeout | undefined;
   /** Nobody watches; the pull goes on only until it is known that the camera is there again. */
   #mending = false;
+  #stopped = false;
 
   constructor(options: CameraStreamOptions) {
     const { name, warmMs, logger, now = () => performance.now() } = options;
     const { transport, audio, userAgent, tls, resolveSource, pull } = options;
     this.#name = name;
     this.#warmMs = warmMs;
+    this.#mends = options.mends;
     this.#logger = logger;
     this.#media = new StreamMedia({ ...options, now, onFormat: (format) => this.#learn(format) });
     this.#pull = new CameraPull({
@@ -159,6 +164,7 @@ export class CameraStream {
 
   /** Ends the pull with a TEARDOWN; viewers get nothing more. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     clearTimeout(this.#coolTimer);
     clearTimeout(this.#askTimer);
     this.#media.close();
@@ -166,6 +172,7 @@ export class CameraStream {
   }
 
   #onJoin(): void {
+    if (this.#stopped) return;
     this.#media.reports.start();
     this.#askWhereCold();
   }
@@ -186,14 +193,14 @@ export class CameraStream {
     this.#changed();
     if (this.#shares.size > 0) return;
     this.#media.reports.stop();
-    if (this.#warmMs === Number.POSITIVE_INFINITY) return;
+    if (this.#stopped || this.#warmMs === Number.POSITIVE_INFINITY) return;
     clearTimeout(this.#coolTimer);
     this.#coolTimer = setTimeout(() => this.#cool(), this.#warmMs);
   }
 
   /** A camera that was down when its last viewer left is tried on, so that it is not called down for ever. */
   #cool(): void {
-    this.#mending = this.#state.kind === 'down';
+    this.#mending = this.#mends && this.#state.kind === 'down';
     if (!this.#mending) void this.#loop.stop();
   }
 

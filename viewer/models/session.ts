@@ -242,7 +242,9 @@ export function createSession(options: SessionOptions): Session {
 
   function send(message: UpMessage): boolean {
     if (!present || link.peek().kind !== 'open') return false;
-    present.publish(signalTopic(address, 'up'), line.seal(message));
+    const { address: own } = info;
+    const told = message.type === 'offer' && own !== undefined ? { ...message, address: own } : message;
+    present.publish(signalTopic(address, 'up'), line.seal(told));
     return true;
   }
 

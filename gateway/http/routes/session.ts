@@ -16,10 +16,11 @@ export function createSessionRoute({ gateway, version, broker }: SessionRouteOpt
     path: '/api/session',
     access: 'token',
     maxBodyBytes: 0,
-    handle({ principal }) {
+    handle({ principal, remoteAddress }) {
       if (!principal) throw new Error('a session is told to nobody without a token');
       const { name, role } = principal;
-      return jsonResponse(200, { gateway, version, name, role, broker } satisfies SessionInfo);
+      const info: SessionInfo = { gateway, version, name, role, broker };
+      return jsonResponse(200, remoteAddress === undefined ? info : { ...info, address: remoteAddress });
     },
   };
 }

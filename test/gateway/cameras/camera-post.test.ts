@@ -63,6 +63,19 @@ describe('CameraPost', () => {
     expect(post.state()).toMatchObject({ online: true, error: null, reason: null });
   });
 
+  it('does not call a camera down for its small stream', async () => {
+    const pulls: ScriptedPull[] = [];
+    const post = stand({ pull: playPull(pulls) });
+    const subscription = post.subscribe('sub', () => undefined);
+    (await eventually(() => pulls[0], { what: 'the pull' })).fail(new Error('gone'));
+    const subState = () => new Map(post.streams).get('sub')?.state.kind;
+    await eventually(() => subState() === 'down', { what: 'the failure' });
+    expect(post.info().state).toBe('idle');
+    subscription.close();
+    await eventually(() => subState() === 'idle', { what: 'the end of trying' });
+    expect(pulls).toHaveLength(1);
+  });
+
   it('tells what the camera sends', async () => {
     const pulls: ScriptedPull[] = [];
     const post = stand({ pull: playPull(pulls), warmMs: Number.POSITIVE_INFINITY });

@@ -54,6 +54,13 @@ it('tells whoever bears a token who they are and where signaling goes', async ()
     name: 'ann',
     role: 'viewer',
     broker: { url: '/mqtt' },
+    address: '127.0.0.1',
   });
   expect(reply.body).not.toContain('secret');
+});
+
+it('tells nobody the address of the proxy in front of it', async () => {
+  const headers = { ...bearer('ann-secret'), 'x-forwarded-for': '203.0.113.9' };
+  const reply = await ask(await startWithRoutes(), { path: '/api/session', headers });
+  expect(parseSessionInfo(reply.body).address).toBeUndefined();
 });

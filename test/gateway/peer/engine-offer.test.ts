@@ -30,11 +30,13 @@ describe('engineOffer', () => {
   const browser = (role: string) =>
     `${withRole(role)}a=extmap:5 http://www.webrtc.org/experiments/rtp-hdrext/playout-delay\r\n`;
   const hidden = browser('actpass').replaceAll('192.0.2.7', 'a-1.local');
+  const noPort = browser('actpass').replace(/^a=candidate.*\r\n/gm, '');
   it.each([
     ['a browser begin the handshake where it leaves the choice', browser('actpass'), undefined, 'active'],
     ['no browser begin that will not', browser('passive'), undefined, 'passive'],
     ['a browser begin whose address is known otherwise', hidden, '192.0.2.7', 'active'],
     ['no browser begin whose address is hidden', hidden, undefined, 'actpass'],
+    ['no browser begin whose port is not known', noPort, '192.0.2.7', 'actpass'],
     ['no other viewer begin', withRole('actpass'), undefined, 'actpass'],
   ])('has %s', (_name, sdp, viewerAddress, role) => {
     const roles = engineOffer(sdp, viewerAddress).sdp.match(/(?<=a=setup:)\w+/g);

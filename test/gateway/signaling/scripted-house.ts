@@ -15,6 +15,7 @@ export interface ScriptedPeer {
   readonly events: PeerEvents;
   readonly candidates: string[];
   closed: boolean;
+  viewerAddress?: string | undefined;
 }
 
 interface ScriptedSubscription {
@@ -33,7 +34,14 @@ export const H265: StreamFormat = {
 };
 
 /** Viewings over a WebRTC engine and cameras that do what the test says; no network. */
-export function scriptedHouse(options: { maxViewers?: number; qualities?: ('main' | 'sub')[] } = {}) {
+export function scriptedHouse(
+  options: {
+    maxViewers?: number;
+    qualities?: ('main' | 'sub')[];
+    /** When closed peers have freed their ports; at once where absent. */
+    freed?: Promise<void>;
+  } = {},
+) {
   const peers: ScriptedPeer[] = [];
   const subscriptions: ScriptedSubscription[] = [];
   let format: (quality: 'main' | 'sub') => Promise<StreamFormat> = async () => H264;
@@ -45,7 +53,8 @@ export function scriptedHouse(options: { maxViewers?: number; qualities?: ('main
       const peer: Peer = {
         video: track,
         audio: track,
-        answer: async ({ sdp, format: { video } }) => {
+        answer: async ({ sdp, format: { video }, viewerAddress }) => {
+          scripted.viewerAddress = viewerAddress;
           if (sdp.includes('m=rubbish')) throw new PeerError('bad-offer', 'the engine does not take rubbish');
           if (!sdp.includes(video.codec)) throw new PeerError('no-codec', `no ${video.codec} is offered`);
           return `answer with ${video.codec}`;
@@ -55,6 +64,7 @@ export function scriptedHouse(options: { maxViewers?: number; qualities?: ('main
         stats: () => ({ bytesSent: 0, bufferedBytes: 0 }),
         close: () => {
           scripted.closed = true;
+          return options.freed ?? Promise.resolve();
         },
       };
       return peer;

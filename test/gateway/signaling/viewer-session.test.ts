@@ -19,7 +19,7 @@ function setUp(options: Parameters<typeof scriptedHouse>[0] & { role?: Role; cam
   });
   const offer = async (
     peer: string,
-    change: { camera?: string; quality?: 'main' | 'sub'; sdp?: string } = {},
+    change: { camera?: string; quality?: 'main' | 'sub'; sdp?: string; address?: string } = {},
   ) => {
     const before = heard.length;
     session.receive({ type: 'offer', peer, camera: 'porch', quality: 'sub', sdp: offerOf(), ...change });
@@ -234,6 +234,28 @@ describe('ViewerSession', () => {
     expect(await offer('p1')).toMatchObject({ type: 'answer' });
     expect(await offer('p2')).toMatchObject({ type: 'error', peer: 'p2', code: 'too-many' });
     expect(await offer('p1')).toMatchObject({ type: 'answer' });
+  });
+
+  it('bounds connections whose ports are not free yet, however few are open', async () => {
+    let free = () => {};
+    const freed = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    const { offer, peers, viewings } = setUp({ maxViewers: 2, freed });
+    for (let again = 0; again < 34; again++) expect(await offer('p1')).toMatchObject({ type: 'answer' });
+    expect(await offer('p1')).toMatchObject({ type: 'error', code: 'too-many' });
+    expect(viewings.count).toBe(0);
+    expect(peers).toHaveLength(34);
+    free();
+    await new Promise(setImmediate);
+    expect(await offer('p1')).toMatchObject({ type: 'answer' });
+  });
+
+  it('passes on where the viewer says that it is', async () => {
+    const { offer, peers } = setUp();
+    await offer('p1', { address: '192.0.2.7' });
+    await offer('p2');
+    expect(peers.map(({ viewerAddress }) => viewerAddress)).toEqual(['192.0.2.7', undefined]);
   });
 
   it('starts a peer over when its key is offered again', async () => {

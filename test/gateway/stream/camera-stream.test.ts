@@ -68,6 +68,28 @@ describe('the pull of a stream', () => {
     expect(pulls.map(({ over }) => over)).toEqual([true]);
   });
 
+  it('gives up a stream that does not mend once nobody watches it any more', async () => {
+    const { stream, pulls, pull } = setUp({ warmMs: 0, mends: false });
+    const viewer = stream.subscribe(nothing);
+    (await pull(1)).fail(LOST);
+    await eventually(() => stream.state.kind === 'down', { what: 'the failure' });
+    viewer.close();
+    await eventually(() => stream.state.kind === 'idle', { what: 'the end of trying' });
+    expect(pulls).toHaveLength(1);
+  });
+
+  it('sets no timer for a viewer who leaves after the end', async () => {
+    const { stream, pull } = setUp({ warmMs: 60_000 });
+    const viewer = stream.subscribe(nothing);
+    viewer.start({ video: recordingSink() });
+    await pull();
+    await stream.stop();
+    vi.useFakeTimers();
+    viewer.start({ audio: recordingSink() });
+    viewer.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('tries on after the last viewer of a camera that is down, until it is known to be back', async () => {
     const { stream, pull } = setUp({ warmMs: 0 });
     const viewer = stream.subscribe(nothing);

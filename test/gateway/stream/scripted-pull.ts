@@ -79,6 +79,7 @@ export function scriptedStream(options: Partial<CameraStreamOptions> = {}) {
     userAgent: 'test',
     resolveSource: async () => ({ url: 'rtsp://192.0.2.1/' }),
     warmMs: 0,
+    mends: true,
     cacheBytes: 1_000_000,
     playoutDelay: { minMs: 0, maxMs: 0 },
     logger: pino({ level: 'silent' }),
