@@ -33,6 +33,7 @@ export class ViewerCandidates {
   #opened: OpenedWith | undefined;
   #timer: NodeJS.Timeout | undefined;
   #names = 0;
+  #passed = 0;
 
   constructor({ give }: ViewerCandidatesOptions) {
     this.#give = give;
@@ -77,6 +78,7 @@ export class ViewerCandidates {
   }
 
   #pass(candidate: Candidate): void {
+    if (++this.#passed > MAX_CANDIDATES) return;
     if (isIP(usable(candidate)?.address ?? '') === 0 && ++this.#names > MAX_NAMES) return;
     this.#give(candidate);
   }

@@ -57,6 +57,13 @@ describe('ViewerCandidates', () => {
     expect(given.slice(1)).toEqual([hidden]);
   });
 
+  it('gives no more than a bound, however long it takes to connect', () => {
+    candidates.open({ candidates: [], mid: '0' });
+    vi.advanceTimersByTime(200);
+    for (let port = 1; port <= 500; port++) candidates.add(candidate(port));
+    expect(given).toHaveLength(64);
+  });
+
   it('gives nothing more once connected', () => {
     candidates.open({ candidates: [candidate(1), candidate(2)], mid: '0' });
     candidates.close();
