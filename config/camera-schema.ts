@@ -130,6 +130,11 @@ export const camera = z
       const message = 'is for onvif cameras only; remove it';
       context.addIssue({ code: 'custom', path: ['profile'], message });
     }
+    if (keys.transport === 'udp' && /^rtsps:/i.test(keys.rtsp ?? '')) {
+      const message =
+        'would carry the picture of an rtsps stream in the clear; write tcp or auto, or remove it';
+      context.addIssue({ code: 'custom', path: ['transport'], message });
+    }
     const isPlain = keys.simulated !== undefined || /^rtsp:/i.test(keys.rtsp ?? '');
     if (keys.tls !== undefined && isPlain && kinds.length === 1) {
       const message = 'is for rtsps streams only; write rtsps:// in the address or remove it';

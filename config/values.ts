@@ -165,7 +165,7 @@ export const password = z.string().max(256).exactOptional();
 export const warmth = z
   .string()
   .regex(WARMTH, 'expected always, never, or a duration such as 10s, 500ms or 2m')
-  .refine((text) => text === 'always' || parseWarmth(text) <= parseDuration('24h'), 'expected at most 24h')
+  .refine((text) => text === 'always' || !(parseWarmth(text) > parseDuration('24h')), 'expected at most 24h')
   .transform(parseWarmth);
 
 function parseWarmth(text: string): number {

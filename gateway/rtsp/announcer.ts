@@ -1,14 +1,32 @@
 import { isDeepStrictEqual } from 'node:util';
 import { RtspError } from './errors.ts';
-import type { StreamDescription } from './stream-description.ts';
+import { type StreamDescription, silent } from './stream-description.ts';
 
 /** Tells the pull's listener what the camera sends: at first, and when that changes. */
 export class Announcer {
   readonly #onDescription: (description: StreamDescription) => void;
   #current: StreamDescription | undefined;
+  #hasMedia = false;
 
   constructor(onDescription: (description: StreamDescription) => void) {
     this.#onDescription = onDescription;
+  }
+
+  /** A packet has come, which means what was announced last. */
+  heard(): void {
+    this.#hasMedia = true;
+  }
+
+  /** A new session begins; as long as no packet has come, it may be one of anything. Throws as `announce`. */
+  begin(address: string, description: StreamDescription): void {
+    if (!this.#hasMedia && this.#current && !isSameStream(this.#current, description))
+      this.#current = undefined;
+    this.announce(address, description);
+  }
+
+  /** There is no sound after all. Throws {@link RtspError} `protocol` where the listener throws. */
+  mute(address: string): void {
+    if (this.#current) this.announce(address, silent(this.#current));
   }
 
   /**

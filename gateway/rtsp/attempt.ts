@@ -10,6 +10,10 @@ import { RtspSession } from './session.ts';
 const DEFAULT_TIMEOUT_MS = 5000;
 /** What a camera gets to answer TEARDOWN; a daemon that stops waits for this. */
 const FAREWELL_MS = 300;
+/** What a SETUP still gets to be answered, where nobody waits for the end: its session would stay behind. */
+const LATE_SETUP_MS = 2000;
+/** A session that has shown pictures for so long was a good one. */
+const LASTING_MS = 5000;
 
 export interface AttemptOptions {
   readonly pull: RtspPullOptions;
@@ -18,6 +22,8 @@ export interface AttemptOptions {
   readonly advance: (error: RtspError) => Onward;
   readonly authenticator: Authenticator;
   readonly announcer: Announcer;
+  /** The session has shown pictures for some time; called at its end. */
+  readonly onLasted: () => void;
 }
 
 /**
@@ -29,11 +35,12 @@ export async function attempt(options: AttemptOptions): Promise<void> {
   const { signal, logger, now = () => performance.now() } = pull;
   const { target } = journey;
   let presentation: Presentation | undefined;
+  const { requestTimeoutMs = DEFAULT_TIMEOUT_MS } = pull;
   const connection = await RtspConnection.open({
     target,
     tls: pull.tls,
     connectTimeoutMs: pull.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS,
-    requestTimeoutMs: pull.requestTimeoutMs ?? DEFAULT_TIMEOUT_MS,
+    requestTimeoutMs,
     signal,
     now,
     onFrame: (channel, payload, arrivedAtMs) => presentation?.receive(channel, payload, arrivedAtMs),
@@ -43,7 +50,10 @@ export async function attempt(options: AttemptOptions): Promise<void> {
   const over = new AbortController();
   const { userAgent } = pull;
   const { address } = target;
-  const session = new RtspSession({ connection, authenticator, userAgent, address, signal: over.signal });
+  const session = new RtspSession({
+    ...{ connection, authenticator, userAgent, address, signal: over.signal },
+    greetingTimeoutMs: pull.greetingTimeoutMs ?? requestTimeoutMs,
+  });
   presentation = new Presentation({ ...options, connection, session, now });
   try {
     const playing = presentation.start().then(() => connection.ended);
@@ -53,7 +63,8 @@ export async function attempt(options: AttemptOptions): Promise<void> {
   } finally {
     over.abort();
     presentation.close();
-    await session.close(FAREWELL_MS);
+    if (presentation.playedMs >= LASTING_MS) options.onLasted();
+    await session.close({ setUpMs: signal.aborted ? FAREWELL_MS : LATE_SETUP_MS, answerMs: FAREWELL_MS });
     connection.close();
   }
 }

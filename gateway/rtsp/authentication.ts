@@ -61,7 +61,7 @@ export function authorization(input: AuthorizationInput): string {
 /**
  * Which offered challenge to answer next, after those that this same request has answered in vain. The strongest
  * first; a weaker hash only when the stronger was refused, and Basic, which shows the password, only where no Digest
- * is offered. The same again only where the nonce was called stale.
+ * is offered, be it one that is not known here. The same again only where the nonce was called stale.
  */
 export function chooseChallenge(options: {
   offered: readonly Challenge[];
@@ -72,10 +72,8 @@ export function chooseChallenge(options: {
     ...digests.filter((challenge) => hashOf(challenge) === 'sha256'),
     ...digests.filter((challenge) => hashOf(challenge) === 'md5'),
   ];
-  const usable =
-    strongestFirst.length > 0
-      ? strongestFirst
-      : options.offered.filter((challenge) => challenge.scheme === 'basic');
+  const hasDigest = options.offered.some(({ scheme }) => scheme === 'digest');
+  const usable = hasDigest ? strongestFirst : options.offered.filter(({ scheme }) => scheme === 'basic');
   return usable.find((challenge) => {
     const tried = options.refused.filter((before) => kindOf(before) === kindOf(challenge)).length;
     return tried === 0 || (challenge.stale && tried === 1);

@@ -84,9 +84,14 @@ function videoIn(sdp: Sdp, media: SdpMedia, payloadType: number): VideoDescripti
     ? VIDEO_CODECS.get(encoding.name)
     : codecOfParameters(media.parameters.get(payloadType));
   if (!codec) return undefined;
-  const clockRate = encoding?.clockRate ?? VIDEO_CLOCK_RATE;
   const parameters = sprop(sdp, media, { codec, payloadType });
-  return { codec, payloadType, clockRate, parameterSets: parameterSetsIn(codec, parameters) };
+  // Whatever the rtpmap says: neither codec knows another, and cameras that write 8000 count in 90000 all the same.
+  return {
+    codec,
+    payloadType,
+    clockRate: VIDEO_CLOCK_RATE,
+    parameterSets: parameterSetsIn(codec, parameters),
+  };
 }
 
 /** The parameters of the track; cameras also write them under another payload type, or on the audio track. */

@@ -62,12 +62,33 @@ function untrustedError(address: string, cause: NodeJS.ErrnoException): RtspErro
   return new RtspError({
     kind: 'untrusted',
     address,
-    message: `${address} shows a certificate that is not trusted (${cause.code}): give the camera tls: { ca: … } with its certificate, or tls: { verify: false }`,
+    message: `${address} shows a certificate ${faultOf(cause.code)}, or give it tls: { verify: false }`,
     cause,
   });
 }
 
+/** What is wrong with the certificate, and what mends that. */
+function faultOf(code: string | undefined): string {
+  switch (code) {
+    case 'CERT_HAS_EXPIRED':
+      return `that has expired (${code}): renew it in the camera's settings, check the clocks of both`;
+    case 'CERT_NOT_YET_VALID':
+      return `that is not valid yet (${code}): check the clocks of the camera and of this machine`;
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+    case 'HOSTNAME_MISMATCH':
+      return `that bears another name (${code}): write that name in the camera's address, give the camera tls: { ca: … } with this very certificate`;
+    default:
+      return `that is not trusted (${code}): give the camera tls: { ca: … } with its certificate`;
+  }
+}
+
+/** Alerts and refusals of OpenSSL that mean a version of TLS which is not spoken any more, or a key too short. */
+const OLD_TLS =
+  /UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|NO_PROTOCOLS_AVAILABLE|DH_KEY_TOO_SMALL|EE_KEY_TOO_SMALL|CA_MD_TOO_WEAK/;
+
 function reasonOf(error: NodeJS.ErrnoException): string {
+  if (OLD_TLS.test(error.code ?? ''))
+    return 'it speaks an outdated TLS only; update its firmware, or give it tls: { verify: false }';
   if (error.code?.startsWith('ERR_SSL_') || error.code === 'EPROTO') return 'no TLS is spoken there';
   switch (error.code) {
     case 'ECONNREFUSED':

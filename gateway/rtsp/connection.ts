@@ -5,7 +5,7 @@ import { dial } from './dial.ts';
 import { RtspError } from './errors.ts';
 import { RtspFramer } from './framer.ts';
 import { type RtspMessage, type RtspResponse, serializeRequest } from './message.ts';
-import { PendingRequests } from './pending-requests.ts';
+import { type LateListener, PendingRequests } from './pending-requests.ts';
 import type { TlsOptions } from './pull-options.ts';
 import { redirectError } from './redirect.ts';
 import { answerServerRequest, type ServerWish } from './server-request.ts';
@@ -33,6 +33,9 @@ export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Default `requestTimeoutMs`. */
+  readonly timeoutMs?: number | undefined;
+  readonly onLate?: LateListener | undefined;
 }
 
 /** One connection to a camera: requests with time limits out, answers and interleaved frames in. */
@@ -107,10 +110,11 @@ export class RtspConnection {
    * comes in time, `closed` when the connection ends first.
    */
   send(request: OutgoingRequest): Promise<RtspResponse> {
-    const timeoutMs = this.#options.requestTimeoutMs;
+    const { timeoutMs = this.#options.requestTimeoutMs, onLate } = request;
     if (!this.#socket.writable) return Promise.reject(closedError(this.#peer));
     return this.#pending.add({
       timeoutMs,
+      onLate,
       late: () => unansweredError(this.#peer, { method: request.method, timeoutMs }),
       send: (cseq) =>
         this.#write(serializeRequest({ ...request, headers: { CSeq: String(cseq), ...request.headers } })),

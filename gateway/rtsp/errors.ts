@@ -1,3 +1,5 @@
+import type { AudioDescription } from './stream-description.ts';
+
 /**
  * `closed`, `stalled` and `unreachable` are worth another try soon; the others say that something must be changed
  * on the camera or in the configuration first.
@@ -23,8 +25,8 @@ export type Detour =
   | { readonly kind: 'redirect'; readonly location: string }
   /** The camera has forgotten the session, not the stream. */
   | { readonly kind: 'new-session' }
-  /** It can not bear to be asked for its sound. */
-  | { readonly kind: 'without-audio' };
+  /** It may not bear to be asked for this sound; `before` says what else may help, and is tried first. */
+  | { readonly kind: 'without-audio'; readonly sound: AudioDescription; readonly before?: Detour };
 
 export interface RtspErrorOptions {
   readonly kind: RtspErrorKind;
@@ -35,6 +37,8 @@ export interface RtspErrorOptions {
   readonly status?: number | undefined;
   readonly cause?: unknown;
   readonly detour?: Detour | undefined;
+  /** Another try is worth while, though not at once. */
+  readonly isBusy?: boolean;
 }
 
 /** Why a pull ended, in one sentence that says what to do; never holds a credential. */
@@ -45,6 +49,7 @@ export class RtspError extends Error {
   readonly status: number | undefined;
   /** Not taken any more where the pull has ended with this error. */
   readonly detour: Detour | undefined;
+  readonly isBusy: boolean;
 
   constructor(options: RtspErrorOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -52,5 +57,6 @@ export class RtspError extends Error {
     this.address = options.address;
     this.status = options.status;
     this.detour = options.detour;
+    this.isBusy = options.isBusy ?? false;
   }
 }

@@ -1,10 +1,16 @@
 import { RtspError } from './errors.ts';
-import { contentLengthOf, METHODS, parseHead, type RtspHead, type RtspMessage } from './message.ts';
+import { DOLLAR, findHeadEnd, MAY_START, matchStart } from './framing.ts';
+import { contentLengthOf, isStartLine, parseHead, type RtspHead, type RtspMessage } from './message.ts';
 
 /** Longest start line with header fields, in bytes. */
 export const MAX_HEAD_BYTES = 16 * 1024;
 /** Longest body, in bytes; an SDP has a few hundred. */
 export const MAX_BODY_BYTES = 64 * 1024;
+
+/** Longest start line among garbage, in bytes; a message that is in its place may have a longer one. */
+const MAX_START_LINE_BYTES = 2048;
+/** What a connection may bring that is no frame and no message, in bytes; nobody knows what talks there then. */
+export const MAX_DISCARDED_BYTES = 4 * 1024 * 1024;
 
 export interface FramerSink {
   /** One interleaved frame's payload (RFC 2326 section 10.12); the bytes are valid during the call only. */
@@ -12,7 +18,6 @@ export interface FramerSink {
   onMessage(message: RtspMessage): void;
 }
 
-const DOLLAR = 0x24;
 const CR = 0x0d;
 const LF = 0x0a;
 const FRAME_HEADER_BYTES = 4;
@@ -23,11 +28,6 @@ const MIN_RECOGNISED_BYTES = 8;
 const UNKNOWN = 0;
 /** No unit of RTSP begins here. */
 const GARBAGE = -1;
-
-const MESSAGE_STARTS = ['RTSP/', ...METHODS.map((method) => `${method} `)].map((start) => Buffer.from(start));
-const MAY_START = new Uint8Array(256);
-MAY_START[DOLLAR] = 1;
-for (const start of MESSAGE_STARTS) MAY_START[start[0] ?? 0] = 1;
 
 /**
  * Cuts what arrives on an RTSP connection into messages and interleaved frames. Whole frames are handed on as views
@@ -45,6 +45,10 @@ export class RtspFramer {
   /** The message whose length {@link #measure} has just found. */
   #head: RtspHead | undefined;
   #headBytes = 0;
+  /** How much of the held bytes was searched for the end of a head already. */
+  #searchedBytes = 0;
+  /** Bytes of the unit that {@link #measure} has just called garbage. */
+  #garbageBytes = 1;
   readonly #channels = new Uint8Array(256);
   #inSync = true;
   #discarded = 0;
@@ -87,6 +91,7 @@ export class RtspFramer {
   /** The whole length of the unit at `at`, {@link UNKNOWN}, or {@link GARBAGE}. */
   #measure(bytes: Buffer, at: number, end: number): number {
     const first = bytes[at] as number;
+    this.#garbageBytes = 1;
     if (first !== DOLLAR) {
       // Stray line ends after a body whose length the camera counted wrong.
       if (first === CR || first === LF) return this.#inSync ? 1 : GARBAGE;
@@ -106,22 +111,49 @@ export class RtspFramer {
   #measureMessage(bytes: Buffer, at: number, end: number): number {
     const start = matchStart(bytes, at, end);
     if (start !== 'whole') return start === 'part' ? UNKNOWN : GARBAGE;
-    const headBytes = findHeadEnd(bytes, at, Math.min(end, at + MAX_HEAD_BYTES));
-    if (headBytes < 0) {
-      if (end - at < MAX_HEAD_BYTES) return UNKNOWN;
-      return this.#tooLarge(`a header of more than ${MAX_HEAD_BYTES} bytes`);
+    const searched = bytes === this.#held && at === 0 ? this.#searchedBytes : 0;
+    this.#searchedBytes = 0;
+    if (searched === 0) {
+      const line = this.#measureStartLine(bytes, at, end);
+      if (line !== 'whole') return line === 'part' ? UNKNOWN : GARBAGE;
     }
-    const head = parseHead(bytes.toString('latin1', at, at + headBytes).trimEnd());
+    const limit = Math.min(end, at + MAX_HEAD_BYTES);
+    // The empty line may have begun in the last two bytes.
+    const headEnd = findHeadEnd(bytes, at + Math.max(0, searched - 2), limit);
+    if (headEnd < 0) {
+      if (end - at >= MAX_HEAD_BYTES)
+        return this.#tooLarge(`a header of more than ${MAX_HEAD_BYTES} bytes`, MAX_HEAD_BYTES);
+      this.#searchedBytes = limit - at;
+      return UNKNOWN;
+    }
+    const headBytes = headEnd - at;
+    const head = parseHead(bytes.toString('latin1', at, headEnd).trimEnd());
     if (!head) return GARBAGE;
     const bodyBytes = contentLengthOf(head);
-    if (bodyBytes > MAX_BODY_BYTES) return this.#tooLarge(`a body of ${bodyBytes} bytes`);
+    if (bodyBytes > MAX_BODY_BYTES) return this.#tooLarge(`a body of ${bodyBytes} bytes`, headBytes);
     this.#head = head;
     this.#headBytes = headBytes;
     return headBytes + bodyBytes;
   }
 
-  /** Among garbage a message that is too long is garbage, too. */
-  #tooLarge(what: string): number {
+  /** What begins like a message and goes on otherwise is found out before its end is looked for. */
+  #measureStartLine(bytes: Buffer, at: number, end: number): 'whole' | 'part' | 'none' {
+    const most = this.#inSync ? MAX_HEAD_BYTES : MAX_START_LINE_BYTES;
+    const area = bytes.subarray(at, Math.min(end, at + most));
+    const lineEnd = area.indexOf(LF);
+    if (lineEnd < 0) {
+      if (area.length < most) return 'part';
+      if (this.#inSync) this.#tooLarge(`a header of more than ${MAX_HEAD_BYTES} bytes`, area.length);
+      this.#garbageBytes = area.length;
+      return 'none';
+    }
+    if (isStartLine(area.toString('latin1', 0, lineEnd).replace(/\r$/, ''))) return 'whole';
+    return 'none';
+  }
+
+  /** Among garbage a message that is too long is garbage, too, and skipped without a look into it. */
+  #tooLarge(what: string, refusedBytes: number): number {
+    this.#garbageBytes = refusedBytes;
     if (!this.#inSync) return GARBAGE;
     throw new RtspError({
       kind: 'too-large',
@@ -147,9 +179,15 @@ export class RtspFramer {
   /** Where something may begin after the garbage at `at`. */
   #skip(bytes: Buffer, at: number, end: number): number {
     this.#inSync = false;
-    let next = at + 1;
+    let next = Math.min(end, at + this.#garbageBytes);
     while (next < end && MAY_START[bytes[next] as number] === 0) next++;
     this.#discarded += next - at;
+    if (this.#discarded > MAX_DISCARDED_BYTES)
+      throw new RtspError({
+        kind: 'too-large',
+        address: this.#address,
+        message: `${this.#address} sent more than ${MAX_DISCARDED_BYTES} bytes that are no RTSP: check that an RTSP camera listens there`,
+      });
     return next;
   }
 
@@ -196,22 +234,4 @@ export class RtspFramer {
     if (at > 0) this.#held.copyWithin(0, at, this.#heldBytes);
     this.#heldBytes -= at;
   }
-}
-
-function matchStart(bytes: Buffer, at: number, end: number): 'whole' | 'part' | 'none' {
-  for (const start of MESSAGE_STARTS) {
-    const length = Math.min(start.length, end - at);
-    if (bytes.compare(start, 0, length, at, at + length) === 0)
-      return length === start.length ? 'whole' : 'part';
-  }
-  return 'none';
-}
-
-/** Bytes up to and with the empty line that ends a header, LF or CRLF; −1 where there is none. */
-function findHeadEnd(bytes: Buffer, at: number, end: number): number {
-  const area = bytes.subarray(at, end);
-  const crlf = area.indexOf('\n\r\n');
-  const lf = area.indexOf('\n\n');
-  if (crlf < 0 && lf < 0) return -1;
-  return lf < 0 || (crlf >= 0 && crlf < lf) ? crlf + 3 : lf + 2;
 }

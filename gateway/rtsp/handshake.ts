@@ -82,8 +82,10 @@ export async function play(options: {
   /** The picture's first; the sound's failure is none of the picture's. */
   trackUrls: readonly [video: string, ...others: string[]];
   hasMedia: () => boolean;
+  /** The camera does not play another track than the picture's. */
+  onRefused: (problem: string) => void;
 }): Promise<void> {
-  const { session, address, aggregateUrl, hasMedia } = options;
+  const { session, address, aggregateUrl, hasMedia, onRefused } = options;
   const [videoUrl, ...others] = options.trackUrls;
   const attempts: [url: string, headers: Record<string, string>][] = [
     [aggregateUrl, { Range: 'npt=0.000-' }],
@@ -97,11 +99,27 @@ export async function play(options: {
     });
     const isLast = index === attempts.length - 1;
     if (!response || isSuccess(response)) {
-      if (isLast) for (const other of others) await session.play(other, {});
+      // Nothing waits for these: the picture plays.
+      if (isLast) for (const other of others) void playBeside({ session, address, url: other, onRefused });
       return;
     }
     if (isLast || !ASK_DIFFERENTLY.includes(response.status))
       throw refusal({ address, method: 'PLAY', response });
+  }
+}
+
+async function playBeside(options: {
+  session: RtspSession;
+  address: string;
+  url: string;
+  onRefused: (problem: string) => void;
+}): Promise<void> {
+  const { session, address, url, onRefused } = options;
+  try {
+    const response = await session.play(url, {});
+    if (!isSuccess(response)) onRefused(refusal({ address, method: 'PLAY', response }).message);
+  } catch (error) {
+    onRefused(error instanceof Error ? error.message : String(error));
   }
 }
 

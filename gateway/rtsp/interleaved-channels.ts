@@ -43,10 +43,7 @@ export class InterleavedChannels {
 
   /** Another track has one of these: a camera that answers the same pair to every SETUP. */
   isTaken(pair: readonly [number, number], by: InterleavedTransport): boolean {
-    return pair.some((channel) => {
-      const holder = this.#routes[channel]?.transport;
-      return holder !== undefined && holder !== by;
-    });
+    return pair.some((channel) => this.#isOthers(channel, by));
   }
 
   /** A track has other channels than before. */
@@ -62,9 +59,14 @@ export class InterleavedChannels {
     if (route === undefined) {
       this.#adopt(channel, packet, arrivedAtMs);
     } else if (route.isRtcp) {
-      route.transport.sink.onRtcp(packet, arrivedAtMs);
+      if (isRtcp(packet)) route.transport.sink.onRtcp(packet, arrivedAtMs);
+      else this.#adopt(channel, packet, arrivedAtMs);
     } else {
       const { transport } = route;
+      if (isRtcp(packet) && payloadTypeOf(packet) !== transport.payloadType) {
+        transport.sink.onRtcp(packet, arrivedAtMs);
+        return;
+      }
       const isOwn = this.#transports.length === 1 || payloadTypeOf(packet) === transport.payloadType;
       if (!isOwn && this.#redirect(transport, packet, arrivedAtMs)) return;
       if (!route.isHeard) {
@@ -75,11 +77,20 @@ export class InterleavedChannels {
     }
   }
 
+  #isOthers(channel: number, than: InterleavedTransport): boolean {
+    const holder = this.#routes[channel]?.transport;
+    return holder !== undefined && holder !== than;
+  }
+
   /** Some cameras agree on 0-1 and then send on the channels that the track has in their own numbering. */
   #adopt(channel: number, packet: Buffer, arrivedAtMs: number): void {
     const transport = this.#byPayloadType(packet);
     if (!transport || this.#arrived.has(transport)) return;
-    transport.use([channel, channel < CHANNELS - 1 ? channel + 1 : 0]);
+    const [rtp, rtcp] = transport.pair;
+    const free = [(channel + 1) % CHANNELS, rtcp, rtp].find(
+      (candidate) => candidate !== channel && !this.#isOthers(candidate, transport),
+    );
+    transport.use([channel, free ?? rtcp]);
     this.receive(channel, packet, arrivedAtMs);
   }
 
@@ -111,4 +122,10 @@ export class InterleavedChannels {
 
 function payloadTypeOf(packet: Buffer): number {
   return (packet[1] ?? 0) & 0x7f;
+}
+
+/** By the second byte, which no RTP of a sane payload type shares (RFC 5761 section 4). */
+function isRtcp(packet: Buffer): boolean {
+  const type = packet[1] ?? 0;
+  return type >= 192 && type <= 223;
 }

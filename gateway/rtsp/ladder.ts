@@ -66,7 +66,7 @@ export function ladderError(failed: readonly FailedRung[]): RtspError | undefine
 
 function rungs({ wanted, prefer, isSecure }: Climb): readonly TransportKind[] {
   if (isSecure || wanted === 'tcp') return ['tcp'];
-  const udpFirst = wanted === 'udp' || prefer === 'udp';
+  const udpFirst = prefer === undefined ? wanted === 'udp' : prefer === 'udp';
   return udpFirst ? ['udp', 'tcp'] : ['tcp', 'udp'];
 }
 

@@ -41,6 +41,11 @@ export const METHODS = [
 const STATUS_LINE = /^RTSP\/\d\.\d\s+(\d{3})(?:\s+(.*))?$/;
 const REQUEST_LINE = /^([A-Z_]+)\s+\S+\s+RTSP\/\d\.\d\s*$/;
 
+/** Whether a message may begin with this line, decoded as latin1. */
+export function isStartLine(line: string): boolean {
+  return STATUS_LINE.test(line) || REQUEST_LINE.test(line);
+}
+
 /**
  * Reads a start line and header fields, decoded as latin1 so that every byte of a realm or nonce returns to the
  * camera as it came. Takes CRLF, LF and folded lines, and skips a line that is no field. `undefined` where the first

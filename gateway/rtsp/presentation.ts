@@ -1,29 +1,26 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { Announcer } from './announcer.ts';
 import { chooseTracks } from './choose-tracks.ts';
 import type { RtspConnection } from './connection.ts';
-import { RtspError } from './errors.ts';
-import { type Described, describe, play, setUp } from './handshake.ts';
-import { InterleavedChannels } from './interleaved-channels.ts';
-import { InterleavedTransport } from './interleaved-transport.ts';
+import { type Detour, RtspError } from './errors.ts';
+import { type Described, describe, play } from './handshake.ts';
 import type { Journey, Onward } from './journey.ts';
 import { keepaliveMethod, keepalivePeriodMs } from './keepalive.ts';
-import type { MediaTrack } from './media-track.ts';
-import type { MediaSink, MediaTransport } from './media-transport.ts';
+import { MediaTracks } from './media-tracks.ts';
 import type { RtspPullOptions } from './pull-options.ts';
 import { parseSdp } from './sdp.ts';
 import type { RtspSession } from './session.ts';
-import type { StreamDescription } from './stream-description.ts';
+import { type AudioDescription, silent } from './stream-description.ts';
 import type { TrackSink } from './track-sink.ts';
 import { pictureSink, soundSink } from './track-sinks.ts';
-import { UdpTransport } from './udp-transport.ts';
 import { Upkeep } from './upkeep.ts';
 import { joinControl } from './url.ts';
 
 const DEFAULT_STALL_MS = 5000;
 const DEFAULT_FIRST_MEDIA_MS = 3000;
 /** So many times the stall where nothing better is left to try: some cameras begin with their next keyframe. */
-const PATIENCE_FACTOR = 2;
+const PATIENCE_FACTOR = 3;
 
 export interface PresentationOptions {
   readonly pull: RtspPullOptions;
@@ -40,21 +37,23 @@ export interface PresentationOptions {
 export class Presentation {
   readonly #options: PresentationOptions;
   readonly #address: string;
-  readonly #channels: InterleavedChannels;
-  readonly #tracks: MediaTrack[] = [];
+  readonly #tracks: MediaTracks;
   #upkeep: Upkeep | undefined;
   #journey: Journey;
   /** A transport was refused, and the next is being asked for. */
   #asksAgain = false;
+  /** The sound whose SETUP was sent, and whether that has its answer. */
+  #sound: AudioDescription | undefined;
   #asksForSound = false;
   #hasSound = false;
+  #picture: TrackSink | undefined;
   #closed = false;
 
   constructor(options: PresentationOptions) {
     this.#options = options;
     this.#journey = options.journey;
     this.#address = options.journey.target.address;
-    this.#channels = new InterleavedChannels((channels) => options.connection.expectChannels(channels));
+    this.#tracks = new MediaTracks({ ...options, address: this.#address });
   }
 
   /** The sequence of requests; once it resolves, the session keeps itself alive. Throws {@link RtspError}. */
@@ -64,19 +63,22 @@ export class Presentation {
     const address = this.#address;
     const { target } = journey;
     const capabilities = await session.request('OPTIONS', target.url);
-    const described = await describe(session, journey);
+    const described = this.#withoutShunned(await describe(session, journey));
     const { description, controls } = described;
-    announcer.announce(address, description);
+    announcer.begin(address, description);
     const aggregateUrl = await this.#setUpPicture(described);
     const soundUrl = await this.#setUpSound(described, aggregateUrl);
-    for (const { transport } of this.#tracks) transport.punch();
+    for (const { transport } of this.#tracks.all) transport.punch();
     const videoUrl = joinControl({ base: aggregateUrl, control: controls.video });
     await play({
       session,
       address,
       aggregateUrl,
       trackUrls: soundUrl === undefined ? [videoUrl] : [videoUrl, soundUrl],
-      hasMedia: () => this.#tracks.some(({ sink }) => sink.arrivedAtMs > Number.NEGATIVE_INFINITY),
+      hasMedia: () => this.#tracks.all.some(({ sink }) => sink.arrivedAtMs > Number.NEGATIVE_INFINITY),
+      onRefused: (problem) => {
+        if (!this.#closed) this.#loseSound(problem);
+      },
     });
     // The answer may have come while the farewell was under way already.
     if (this.#closed) return;
@@ -87,12 +89,12 @@ export class Presentation {
 
   /** Takes every interleaved frame of the connection. */
   receive(channel: number, packet: Buffer, arrivedAtMs: number): void {
-    if (!this.#closed) this.#channels.receive(channel, packet, arrivedAtMs);
+    if (!this.#closed) this.#tracks.receive(channel, packet, arrivedAtMs);
   }
 
   /** The camera describes the stream anew (RFC 2326 section 10.3). Throws {@link RtspError} `closed`. */
   announced(sdp: string): void {
-    if (this.#tracks.length === 0) return;
+    if (this.#tracks.all.length === 0) return;
     const address = this.#address;
     const choice = chooseTracks(parseSdp(sdp), this.#journey);
     if (choice.kind === 'tracks') {
@@ -104,20 +106,36 @@ export class Presentation {
     }
   }
 
+  /** For how long pictures have come, in ms. */
+  get playedMs(): number {
+    const { firstRtpAtMs = 0, rtpAtMs = 0 } = this.#picture ?? {};
+    return rtpAtMs > firstRtpAtMs ? rtpAtMs - firstRtpAtMs : 0;
+  }
+
   /** The error that ended the session, with what it leaves to try: the picture never pays for the sound. */
   explain(error: unknown): unknown {
-    if (!(this.#asksForSound || this.#asksAgain) || !(error instanceof RtspError) || error.kind !== 'closed')
-      return error;
-    const { kind, address, message, status } = error;
-    const detour = { kind: this.#asksForSound ? 'without-audio' : 'new-session' } as const;
-    return new RtspError({ kind, address, message, status, detour });
+    if (!(error instanceof RtspError)) return error;
+    const detour = this.#detourFor(error);
+    if (!detour) return error;
+    const { kind, address, message, status, cause, isBusy } = error;
+    return new RtspError({ kind, address, message, status, cause, isBusy, detour });
+  }
+
+  #detourFor({ kind, detour }: RtspError): Detour | undefined {
+    if (detour?.kind === 'redirect' || kind === 'refused-credentials') return undefined;
+    const sound = this.#sound;
+    if (sound && !this.#picture?.hasRtp) {
+      const before = this.#asksForSound ? undefined : detour;
+      return { kind: 'without-audio', sound, ...(before && { before }) };
+    }
+    return this.#asksAgain && kind === 'closed' ? { kind: 'new-session' } : undefined;
   }
 
   /** Nothing reaches the pull's listeners from now on. */
   close(): void {
     this.#closed = true;
     this.#upkeep?.stop();
-    for (const { transport } of this.#tracks) transport.close();
+    for (const { transport } of this.#tracks.all) transport.close();
   }
 
   /** Gives the base that the track's control hangs on. */
@@ -126,12 +144,13 @@ export class Presentation {
       pull: this.#options.pull,
       address: this.#address,
       video: description.video,
-      transport: () => this.#journey.transport,
+      onFirst: () => this.#onFirstPicture(),
     });
+    this.#picture = sink;
     const track = { ...description.video, control: controls.video, bases };
     for (;;) {
       try {
-        const base = await this.#setUp(sink, track);
+        const base = await this.#tracks.add({ ...track, sink, kind: this.#journey.transport });
         this.#asksAgain = false;
         return base;
       } catch (error) {
@@ -150,56 +169,41 @@ export class Presentation {
     }
   }
 
-  async #setUp(
-    sink: TrackSink,
-    track: { payloadType: number; control: string | undefined; bases: readonly string[] },
-  ): Promise<string> {
-    const { session } = this.#options;
-    const transport = await this.#openTransport(sink, track.payloadType);
-    const added = { sink, transport };
-    this.#tracks.push(added);
-    try {
-      return await setUp({ ...track, session, address: this.#address, transport });
-    } catch (error) {
-      transport.close();
-      this.#tracks.splice(this.#tracks.indexOf(added), 1);
-      throw error;
-    }
+  #onFirstPicture(): void {
+    const { pull, announcer } = this.#options;
+    announcer.heard();
+    const { shunned, transport } = this.#journey;
+    if (shunned && !isDeepStrictEqual(shunned, pull.shunned)) pull.onShunned?.(shunned);
+    pull.onTransport?.(transport);
   }
 
-  async #openTransport(sink: MediaSink, payloadType: number): Promise<MediaTransport> {
-    const { connection, now } = this.#options;
-    const address = this.#address;
-    if (this.#journey.transport === 'udp')
-      return UdpTransport.open({ address, host: connection.remoteAddress, sink, now });
-    return new InterleavedTransport({
-      address,
-      payloadType,
-      sink,
-      channels: this.#channels,
-      send: (channel, packet) => connection.sendFrame(channel, packet),
-    });
+  /** Sound that may cost the picture is as good as none. */
+  #withoutShunned(described: Described): Described {
+    const { description } = described;
+    const { shunned } = this.#journey;
+    if (!shunned || !isDeepStrictEqual(description.audio, shunned)) return described;
+    return { ...described, description: silent(description) };
   }
 
   /** What the camera refuses here ends the sound, not the picture. Gives the track's URL. */
   async #setUpSound({ description, controls }: Described, base: string): Promise<string | undefined> {
     const { audio } = description;
     if (!audio) return undefined;
+    this.#sound = audio;
     this.#asksForSound = true;
-    const sink = soundSink({ pull: this.#options.pull, address: this.#address, audio });
+    const { pull, announcer } = this.#options;
+    const sink = soundSink({ pull, address: this.#address, audio, onFirst: () => announcer.heard() });
     try {
-      await this.#setUp(sink, { ...audio, control: controls.audio, bases: [base] });
+      const track = { ...audio, control: controls.audio, bases: [base] };
+      await this.#tracks.add({ ...track, sink, kind: this.#journey.transport });
     } catch (error) {
       const isRefusal =
         error instanceof RtspError && error.kind !== 'closed' && error.detour?.kind !== 'redirect';
       if (!isRefusal) throw error;
       this.#asksForSound = false;
-      const { message: problem } = error;
-      this.#options.pull.logger?.info(
-        { address: this.#address, problem },
-        'the camera does not give its sound',
-      );
-      this.#options.announcer.announce(this.#address, silent(description));
+      // One whose answer is overdue costs the same time at every try.
+      if (error.kind === 'stalled') this.#journey = { ...this.#journey, shunned: audio };
+      this.#loseSound(error.message);
       return undefined;
     }
     this.#asksForSound = false;
@@ -207,9 +211,20 @@ export class Presentation {
     return joinControl({ base, control: controls.audio });
   }
 
+  #loseSound(problem: string): void {
+    this.#hasSound = false;
+    const { pull, announcer, connection } = this.#options;
+    pull.logger?.info({ address: this.#address, problem }, 'the camera does not give its sound');
+    try {
+      announcer.mute(this.#address);
+    } catch (error) {
+      if (error instanceof RtspError) connection.fail(error);
+    }
+  }
+
   #keepUp(keepalive: { url: string; method: 'GET_PARAMETER' | 'OPTIONS'; periodMs: number }): Upkeep {
     const { pull, connection, session, now } = this.#options;
-    const [picture, ...others] = this.#tracks;
+    const [picture, ...others] = this.#tracks.all;
     if (!picture)
       throw new RtspError({ kind: 'protocol', address: this.#address, message: 'no track is set up' });
     const { stallMs = DEFAULT_STALL_MS, firstMediaMs = DEFAULT_FIRST_MEDIA_MS } = pull;
@@ -230,8 +245,4 @@ export class Presentation {
       logger: pull.logger,
     });
   }
-}
-
-function silent({ video, unsupportedAudio }: StreamDescription): StreamDescription {
-  return unsupportedAudio === undefined ? { video } : { video, unsupportedAudio };
 }

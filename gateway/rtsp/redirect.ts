@@ -1,6 +1,6 @@
 import { RtspError } from './errors.ts';
 import { headerOf, type RtspResponse } from './message.ts';
-import { parseTarget, type RtspTarget, withoutCredentials } from './url.ts';
+import { parseTarget, type RtspTarget } from './url.ts';
 
 /** RFC 2326 section 11, and those of HTTP that servers send all the same. */
 const STATUSES = [301, 302, 303, 307, 308];
@@ -19,7 +19,7 @@ export function redirectError(options: { address: string; location: string; stat
     kind: 'protocol',
     address,
     status,
-    message: `${address} redirects to ${withoutCredentials(location) ?? 'what is no RTSP URL'}: give the camera that URL`,
+    message: `${address} redirects to ${addressIn(location) ?? 'what is no RTSP URL'}: give the camera the URL of the stream there`,
     detour: { kind: 'redirect', location },
   });
 }
@@ -38,8 +38,17 @@ export function followRedirect(from: RtspTarget, location: string): RtspTarget {
     throw new RtspError({
       kind: 'protocol',
       address: from.address,
-      message: `${from.address} redirects to ${target.url}, which is not encrypted: give the camera that URL if that is meant`,
+      message: `${from.address} redirects to ${target.address}, which is not encrypted: give the camera the URL of the stream there if that is meant`,
     });
   const isSameHost = target.host.toLowerCase() === from.host.toLowerCase();
   return isSameHost ? { ...target, credentials: from.credentials ?? target.credentials } : target;
+}
+
+/** Host and port alone: passwords stand in the rest, too. */
+function addressIn(location: string): string | undefined {
+  try {
+    return parseTarget({ url: location }).address;
+  } catch {
+    return undefined;
+  }
 }

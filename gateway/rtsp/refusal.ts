@@ -39,8 +39,12 @@ export function refusal(options: { address: string; method: string; response: Rt
   const { status } = response;
   const { kind, says } = MEANINGS.get(status) ?? otherwise(method, response);
   const message = `${address} ${says} (${method}: ${status})`;
-  return new RtspError({ kind, address, status, message, detour: detourFrom(method, status) });
+  const isBusy = BUSY.includes(status);
+  return new RtspError({ kind, address, status, message, detour: detourFrom(method, status), isBusy });
 }
+
+/** Whoever asks again at once only keeps such a camera busy. */
+const BUSY = [453, 503];
 
 /** Statuses of SETUP that say no to the stream, whatever its transport. */
 const FINAL = [403, 404, 410, 453, 503];

@@ -1,4 +1,4 @@
-import { placePacket, REORDER_MS, REORDER_PACKETS } from './reorder-policy.ts';
+import { type Placing, placePacket, REORDER_MS, REORDER_PACKETS } from './reorder-policy.ts';
 
 const RTP_HEADER_BYTES = 12;
 
@@ -18,6 +18,11 @@ export class ReorderBuffer {
   #held = 0;
   #ssrc: number | undefined;
   #expected = 0;
+  /** One packet has come, which may be the second. */
+  #isFresh = false;
+  /** A packet that continues nothing; the one after it shows whether the sequence has started anew there. */
+  #stray: Held | undefined;
+  #strayNext = 0;
 
   /** `deliver` gets each packet with the time at which it was let through, which never goes backward. */
   constructor(deliver: (packet: Buffer, atMs: number) => void) {
@@ -37,7 +42,18 @@ export class ReorderBuffer {
     if (packet.length < RTP_HEADER_BYTES) return;
     const sequence = ((packet[2] as number) << 8) | (packet[3] as number);
     const ssrc = packet.readUInt32BE(8);
-    const placing = ssrc === this.#ssrc ? placePacket(sequence, this.#expected) : 'restart';
+    if (this.#ssrc === undefined) {
+      this.#begin(ssrc, sequence, { packet, arrivedAtMs });
+      return;
+    }
+    if (this.#isFresh) {
+      this.#isFresh = false;
+      if (ssrc !== this.#ssrc || sequence !== this.#expected) {
+        this.#step(arrivedAtMs);
+        this.#release(arrivedAtMs);
+      }
+    }
+    const placing = ssrc === this.#ssrc ? this.#place(sequence) : 'restart';
     switch (placing) {
       case 'pass':
         break;
@@ -50,11 +66,17 @@ export class ReorderBuffer {
         this.#skipTo((sequence - REORDER_PACKETS + 1) & 0xffff, arrivedAtMs);
         this.push(packet, arrivedAtMs);
         return;
+      case 'stray':
+        this.#stray = { packet, arrivedAtMs };
+        this.#strayNext = (sequence + 1) & 0xffff;
+        return;
       case 'restart':
         this.#flush(arrivedAtMs);
+        if (ssrc === this.#ssrc && this.#stray) this.#deliver(this.#stray.packet, arrivedAtMs);
         this.#ssrc = ssrc;
         this.#expected = sequence;
     }
+    this.#stray = undefined;
     this.#expected = (this.#expected + 1) & 0xffff;
     this.#deliver(packet, arrivedAtMs);
     if (this.#held > 0) this.#release(arrivedAtMs);
@@ -74,6 +96,20 @@ export class ReorderBuffer {
   clear(): void {
     this.#slots.fill(undefined);
     this.#held = 0;
+    this.#stray = undefined;
+  }
+
+  /** The first packet waits a little, too: the one before it may have been overtaken. */
+  #begin(ssrc: number, sequence: number, held: Held): void {
+    this.#ssrc = ssrc;
+    this.#expected = (sequence - 1) & 0xffff;
+    this.#isFresh = true;
+    this.#hold(sequence, held);
+  }
+
+  #place(sequence: number): Placing {
+    const placing = placePacket(sequence, this.#expected);
+    return placing === 'stray' && this.#stray && sequence === this.#strayNext ? 'restart' : placing;
   }
 
   #hold(sequence: number, held: Held): void {

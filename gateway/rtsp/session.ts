@@ -4,16 +4,22 @@ import type { RtspConnection } from './connection.ts';
 import { RtspError } from './errors.ts';
 import { parseSession } from './keepalive.ts';
 import { headerOf, type RtspResponse } from './message.ts';
+import type { LateListener } from './pending-requests.ts';
 import { redirectIn } from './redirect.ts';
 
 /** Requests that a redirect may answer; keepalives and farewells go where the session is. */
 const REDIRECTABLE = ['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY'];
+
+/** What shows whether the camera is there at all. */
+const GREETINGS = ['OPTIONS', 'DESCRIBE'];
 
 export interface SessionOptions {
   readonly connection: RtspConnection;
   readonly authenticator: Authenticator;
   readonly userAgent: string;
   readonly address: string;
+  /** How long OPTIONS and DESCRIBE may take. */
+  readonly greetingTimeoutMs: number;
   /** Once it is aborted, nothing but TEARDOWN goes out. */
   readonly signal: AbortSignal;
 }
@@ -23,7 +29,8 @@ export class RtspSession {
   readonly #options: SessionOptions;
   #id: string | undefined;
   #timeoutS: number | undefined;
-  #setup: Promise<unknown> | undefined;
+  /** The latest SETUP has its answer, be it late, or gets none any more. */
+  #setup: Promise<void> | undefined;
   #teardownUrl: string | undefined;
 
   constructor(options: SessionOptions) {
@@ -50,13 +57,27 @@ export class RtspSession {
 
   /** SETUP: from its answer on there is a session that must be torn down. */
   async setUp(options: { url: string; aggregateUrl: string; transport: string }): Promise<RtspResponse> {
-    const exchange = this.request('SETUP', options.url, { Transport: options.transport }).then((response) => {
-      this.#note(response);
-      return response;
-    });
+    const { signal } = this.#options;
+    if (signal.aborted) throw signal.reason;
     this.#teardownUrl = options.aggregateUrl;
-    this.#setup = exchange.catch(() => undefined);
-    return exchange;
+    let done = () => {};
+    this.#setup = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    // A session that is given after the wait for it must be torn down as well.
+    const onLate = (response: RtspResponse | undefined) => {
+      if (response) this.#note(response);
+      done();
+    };
+    try {
+      const headers = { Transport: options.transport };
+      const response = await this.#ask('SETUP', options.url, headers, onLate);
+      onLate(response);
+      return response;
+    } catch (error) {
+      if (!(error instanceof RtspError) || error.kind !== 'stalled') done();
+      throw error;
+    }
   }
 
   async play(url: string, headers: Readonly<Record<string, string>>): Promise<RtspResponse> {
@@ -67,27 +88,26 @@ export class RtspSession {
 
   /**
    * Tears the session down, also one whose SETUP is still on its way: some cameras have room for one only and refuse
-   * the next. Never throws; gives up after `withinMs`.
+   * the next. Never throws; gives the first SETUP `setUpMs` more and TEARDOWN `answerMs`.
    */
-  async close(withinMs: number): Promise<void> {
+  async close({ setUpMs, answerMs }: { setUpMs: number; answerMs: number }): Promise<void> {
     const url = this.#teardownUrl;
     if (url === undefined) return;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, withinMs);
-    });
-    await Promise.race([late, this.#tearDown(url)]);
-    clearTimeout(timer);
-  }
-
-  async #tearDown(url: string): Promise<void> {
-    await this.#setup;
+    if (this.#id === undefined) await within(setUpMs, this.#setup);
     if (this.#id === undefined) return;
-    await this.#exchange('TEARDOWN', url, {}).catch(() => undefined);
+    await within(
+      answerMs,
+      this.#exchange('TEARDOWN', url, {}).catch(() => undefined),
+    );
   }
 
-  async #ask(method: string, url: string, headers: Readonly<Record<string, string>>): Promise<RtspResponse> {
-    const response = await this.#exchange(method, url, headers);
+  async #ask(
+    method: string,
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    onLate?: LateListener,
+  ): Promise<RtspResponse> {
+    const response = await this.#exchange(method, url, headers, onLate);
     const redirect = redirectIn(this.#options.address, response);
     if (redirect && REDIRECTABLE.includes(method)) throw redirect;
     return response;
@@ -97,13 +117,16 @@ export class RtspSession {
     method: string,
     url: string,
     headers: Readonly<Record<string, string>>,
+    onLate?: LateListener,
   ): Promise<RtspResponse> {
-    const { connection, authenticator, userAgent } = this.#options;
+    const { connection, authenticator, userAgent, greetingTimeoutMs } = this.#options;
     const refused: Challenge[] = [];
     for (;;) {
       const response = await connection.send({
         method,
         url,
+        timeoutMs: GREETINGS.includes(method) && this.#id === undefined ? greetingTimeoutMs : undefined,
+        onLate,
         headers: {
           Authorization: authenticator.authorize(method, url),
           // Without it some cameras answer 401 whatever the credentials.
@@ -145,4 +168,13 @@ export class RtspSession {
       message: messages[verdict.kind],
     });
   }
+}
+
+async function within(limitMs: number, what: Promise<unknown> | undefined): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([late, what]);
+  clearTimeout(timer);
 }

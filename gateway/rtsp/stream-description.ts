@@ -23,3 +23,8 @@ export interface VideoDescription {
 export interface AudioDescription extends AudioFormat {
   readonly payloadType: number;
 }
+
+/** The same stream without its sound. */
+export function silent({ video, unsupportedAudio }: StreamDescription): StreamDescription {
+  return unsupportedAudio === undefined ? { video } : { video, unsupportedAudio };
+}

@@ -1,5 +1,4 @@
 import type { RemoteInfo } from 'node:dgram';
-import { isIPv6 } from 'node:net';
 import { otherWayError } from './connection-errors.ts';
 import { RtspError } from './errors.ts';
 import type { MediaSink, MediaTransport } from './media-transport.ts';
@@ -28,9 +27,14 @@ export class UdpTransport implements MediaTransport {
   readonly #options: UdpTransportOptions;
   readonly #ports: UdpPortPair;
   readonly #order: ReorderBuffer;
-  /** The camera, and where its media comes from when it has named another address. */
+  /** The camera, and where its media may come from when it has named another address. */
   readonly #host: string;
   #source: string;
+  /** Where something is sent to: elsewhere than to the camera only once its media has come from there. */
+  #peer: string;
+  /** Where the first packets came from; nothing else is taken after them. */
+  #rtpFrom = 0;
+  #rtcpFrom = 0;
   /** The camera's ports; learned from its packets where it names none. */
   #rtpPort: number | undefined;
   #rtcpPort: number | undefined;
@@ -44,15 +48,18 @@ export class UdpTransport implements MediaTransport {
     this.#ports = ports;
     this.#host = unmapped(options.host);
     this.#source = this.#host;
+    this.#peer = this.#host;
     this.#order = new ReorderBuffer((packet, atMs) => {
       if (!this.#closed) sink.onRtp(packet, atMs);
     });
     ports.listen({
       onRtp: (bytes, from) => {
-        if (this.#isOurs(bytes, from)) this.#onRtp(bytes, from.port);
+        if (this.#isOurs(bytes, from)) this.#onRtp(bytes, from);
       },
       onRtcp: (bytes, from) => {
         if (!this.#isOurs(bytes, from)) return;
+        if (this.#rtcpFrom === 0) this.#rtcpFrom = from.port;
+        else if (this.#rtcpFrom !== from.port) return;
         if (!this.#knowsPorts) this.#rtcpPort = from.port;
         sink.onRtcp(bytes, now());
       },
@@ -84,20 +91,19 @@ export class UdpTransport implements MediaTransport {
       [this.#rtpPort, this.#rtcpPort] = serverPorts;
       this.#knowsPorts = true;
     }
-    // Sockets of one family can not reach the other.
-    if (source && isIPv6(source) === isIPv6(this.#host)) this.#source = source;
+    if (source && mayBeSource(source, this.#host)) this.#source = source;
   }
 
   punch(): void {
     if (this.#closed) return;
-    const host = this.#source;
+    const host = this.#peer;
     if (this.#rtpPort !== undefined) this.#ports.sendRtp(RTP_PUNCH, { host, port: this.#rtpPort });
     if (this.#rtcpPort !== undefined) this.#ports.sendRtcp(RTCP_PUNCH, { host, port: this.#rtcpPort });
   }
 
   sendRtcp(packet: Buffer): void {
     if (this.#closed || this.#rtcpPort === undefined) return;
-    this.#ports.sendRtcp(packet, { host: this.#source, port: this.#rtcpPort });
+    this.#ports.sendRtcp(packet, { host: this.#peer, port: this.#rtcpPort });
   }
 
   close(): void {
@@ -111,15 +117,20 @@ export class UdpTransport implements MediaTransport {
   /** Anybody can send a datagram here; what counts comes from the camera, and begins with version 2 (RFC 3550). */
   #isOurs(bytes: Buffer, from: RemoteInfo): boolean {
     if (this.#closed || (bytes[0] ?? 0) >> 6 !== 2) return false;
+    if (this.#rtpFrom !== 0) return from.address === this.#peer;
     return from.address === this.#source || from.address === this.#host;
   }
 
-  #onRtp(packet: Buffer, port: number): void {
+  #onRtp(packet: Buffer, { address, port }: RemoteInfo): void {
     if (packet.length < RTP_HEADER_BYTES) return;
-    if (this.#rtpPort === undefined) {
-      this.#rtpPort = port;
-      this.#rtcpPort ??= port + 1;
-    }
+    if (this.#rtpFrom === 0) {
+      this.#rtpFrom = port;
+      this.#peer = address;
+      if (this.#rtpPort === undefined) {
+        this.#rtpPort = port;
+        this.#rtcpPort ??= port + 1;
+      }
+    } else if (this.#rtpFrom !== port) return;
     this.#order.push(packet, this.#options.now());
     if (this.#timer === undefined && this.#order.dueAtMs !== undefined) this.#wait();
   }
@@ -144,4 +155,12 @@ export class UdpTransport implements MediaTransport {
 /** An IPv4 address as a socket of both families shows it. */
 function unmapped(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+const LOOPBACK = /^(?:127\.|::1$)/;
+const MULTICAST_OR_BROADCAST = /^(?:22[4-9]\.|23\d\.|255\.255\.255\.255$|ff[0-9a-f]{2}:)/i;
+
+/** Reports go where the media comes from: not to everybody, and not to this machine's own services. */
+function mayBeSource(source: string, host: string): boolean {
+  return !MULTICAST_OR_BROADCAST.test(source) && (!LOOPBACK.test(source) || LOOPBACK.test(host));
 }

@@ -5,10 +5,9 @@ import { judgeKeepalive, type KeepaliveMethod } from './keepalive.ts';
 import type { MediaTrack } from './media-track.ts';
 import type { RtspSession } from './session.ts';
 import { judgeStall, type StallVerdict } from './stall.ts';
+import type { TrackSink } from './track-sink.ts';
 
 const REPORT_PERIOD_MS = 5000;
-/** How long media may pause after the camera has said that it has no such session. */
-const DOUBTFUL_STALL_MS = 1000;
 
 export interface UpkeepOptions {
   readonly address: string;
@@ -35,8 +34,8 @@ export class Upkeep {
   readonly #playingSinceMs: number;
   #stallCheck: NodeJS.Timeout | undefined;
   #method: KeepaliveMethod;
-  /** The camera has said that it has no such session. */
-  #isDoubtful = false;
+  /** When the camera has said that it has no such session; media that comes later says more. */
+  #doubtedAtMs: number | undefined;
   #hasLogged = false;
 
   constructor(options: UpkeepOptions) {
@@ -74,7 +73,7 @@ export class Upkeep {
   }
 
   #doubt(): void {
-    this.#isDoubtful = true;
+    this.#doubtedAtMs = this.#options.now();
     clearTimeout(this.#stallCheck);
     this.#checkStall();
   }
@@ -90,25 +89,38 @@ export class Upkeep {
   #checkStall(): void {
     const { tracks, stallMs, firstMediaMs, now, onFailure } = this.#options;
     let mediaAtMs = Number.NEGATIVE_INFINITY;
-    for (const { sink } of tracks) mediaAtMs = Math.max(mediaAtMs, sink.arrivedAtMs);
+    let mediaGapMs: number | undefined;
+    for (const { sink } of tracks) {
+      mediaAtMs = Math.max(mediaAtMs, sink.arrivedAtMs);
+      const gapMs = gapOf(sink);
+      if (gapMs !== undefined && gapMs < (mediaGapMs ?? Number.POSITIVE_INFINITY)) mediaGapMs = gapMs;
+    }
+    const isDoubtful = this.#doubtedAtMs !== undefined && mediaAtMs <= this.#doubtedAtMs;
     const verdict = judgeStall({
       nowMs: now(),
       playingSinceMs: this.#playingSinceMs,
       pictureAtMs: tracks[0].sink.rtpAtMs,
+      pictureGapMs: gapOf(tracks[0].sink),
       mediaAtMs,
-      stallMs: this.#isDoubtful ? Math.min(stallMs, DOUBTFUL_STALL_MS) : stallMs,
+      mediaGapMs,
+      isDoubtful,
+      stallMs,
       firstMediaMs,
     });
     if (verdict.kind === 'wait') this.#stallCheck = setTimeout(() => this.#checkStall(), verdict.forMs);
-    else onFailure(this.#failure(verdict));
+    else onFailure(this.#failure(verdict, isDoubtful));
   }
 
-  #failure(verdict: Exclude<StallVerdict, { kind: 'wait' }>): RtspError {
+  #failure(verdict: Exclude<StallVerdict, { kind: 'wait' }>, isDoubtful: boolean): RtspError {
     const { address } = this.#options;
-    const message = `${address} has sent no video for ${verdict.afterMs} ms`;
+    const message = `${address} has sent no video for ${Math.round(verdict.afterMs)} ms`;
     const options = { kind: 'stalled', address, message } as const;
-    if (this.#isDoubtful) return new RtspError({ ...options, detour: { kind: 'new-session' } });
+    if (isDoubtful) return new RtspError({ ...options, detour: { kind: 'new-session' } });
     if (verdict.kind === 'stalled') return new RtspError(options);
     return new RtspError({ ...options, detour: { kind: 'other-transport', why: 'silent' } });
   }
+}
+
+function gapOf({ spacing }: TrackSink): number | undefined {
+  return spacing.isKnown ? spacing.longestGapMs : undefined;
 }

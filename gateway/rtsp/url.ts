@@ -93,12 +93,6 @@ export function joinControl(options: { base: string; control: string | undefined
   return path !== '' && control.startsWith(`${path}/`) ? origin(base) + control : stem + control;
 }
 
-/** The same URL without userinfo, for a log or an error; `undefined` where it is no RTSP URL. */
-export function withoutCredentials(url: string): string | undefined {
-  const parts = SCHEME.test(url) ? splitUrl(encodeUnsafe(url.trim())) : undefined;
-  return parts && `${parts.scheme}://${parts.authority}${parts.path}`;
-}
-
 interface UrlParts {
   readonly scheme: string;
   readonly userinfo: string | undefined;

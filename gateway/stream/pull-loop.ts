@@ -24,6 +24,9 @@ async function pauseFor(forMs: number, signal: AbortSignal): Promise<void> {
   await sleep(forMs, undefined, { signal }).catch(() => undefined);
 }
 
+/** Pictures for so long make a success; a camera that closes after its first packet is not pulled four times a second. */
+const LASTING_MS = 5_000;
+
 /** Keeps one pull running between `start` and `stop`, with the pauses that `reconnect.ts` decides. */
 export class PullLoop {
   readonly #options: PullLoopOptions;
@@ -31,6 +34,8 @@ export class PullLoop {
   /** The run before this one; many cameras refuse a session while the last is not torn down. */
   #ended: Promise<void> = Promise.resolve();
   #failures = 0;
+  /** Since when this pull bears fruit. */
+  #fruitfulSince: number | undefined;
   /** Kept over a stop: whoever opens the page again and again must not lock the camera's account. */
   #refusal: { readonly problem: StreamProblem; readonly until: number } | undefined;
   /** Ends the pause that is on; absent where none is, or one that nobody may cut short. */
@@ -56,9 +61,9 @@ export class PullLoop {
     await this.#ended;
   }
 
-  /** The pull bears fruit: the next failure is a first one again. */
+  /** The pull bears fruit: once it has for some time, the next failure is a first one again. */
   succeeded(): void {
-    this.#failures = 0;
+    this.#fruitfulSince ??= this.#now();
     this.#refusal = undefined;
   }
 
@@ -68,9 +73,9 @@ export class PullLoop {
       this.#options.onTry();
       const problem = await this.#pullOnce(signal);
       if (!problem) break;
-      const { reason } = problem;
+      const { reason, isBusy } = problem;
       const watched = this.#options.isWatched();
-      const outcome = { reason, failures: this.#failures, watched };
+      const outcome = { reason, failures: this.#failures, watched, isBusy };
       const { forMs } = afterPull(outcome, this.#options.random ?? Math.random);
       const refused = reason === 'refused-credentials';
       this.#refusal = refused ? { problem, until: this.#now() + forMs } : undefined;
@@ -107,12 +112,14 @@ export class PullLoop {
   }
 
   async #pullOnce(signal: AbortSignal): Promise<StreamProblem | undefined> {
+    this.#fruitfulSince = undefined;
     try {
       await this.#options.pull(signal);
       return undefined;
     } catch (error) {
       if (signal.aborted) return undefined;
-      this.#failures++;
+      const sinceMs = this.#fruitfulSince === undefined ? 0 : this.#now() - this.#fruitfulSince;
+      this.#failures = sinceMs >= LASTING_MS ? 1 : this.#failures + 1;
       const problem = problemOf(error);
       this.#options.onFailure(problem);
       return problem;

@@ -7,6 +7,8 @@ export interface PullOutcome {
   readonly failures: number;
   /** Whether somebody waits for the picture. */
   readonly watched: boolean;
+  /** The camera is there, and has no room or sends in circles. */
+  readonly isBusy?: boolean | undefined;
 }
 
 export interface Wait {
@@ -16,6 +18,9 @@ export interface Wait {
 
 /** A camera that is back must show its picture within 5 s, so no wait for a lost one comes near that. */
 const LOST: Backoff = { firstMs: 250, longestMs: 1_000 };
+
+/** Such a camera is not helped by being asked four times a second, and must be back within 5 s as well. */
+const BUSY: Backoff = { firstMs: 1_000, longestMs: 4_000 };
 
 /** Cameras lock an account after a few wrong passwords; waiting for a person to mend it costs nothing. */
 const REFUSED: Backoff = { firstMs: 15_000, longestMs: 120_000 };
@@ -51,8 +56,8 @@ const BACKOFFS: Readonly<Record<StreamReason, Backoff>> = {
  * quarter of jitter so that cameras behind one switch do not all come at once. While nobody watches, the waits begin
  * where they would end otherwise.
  */
-export function afterPull({ reason, failures, watched }: PullOutcome, random: () => number): Wait {
-  const backoff = BACKOFFS[reason];
+export function afterPull({ reason, failures, watched, isBusy }: PullOutcome, random: () => number): Wait {
+  const backoff = isBusy ? BUSY : BACKOFFS[reason];
   const firstMs = watched ? backoff.firstMs : backoff.longestMs;
   const longestMs = watched ? backoff.longestMs : Math.max(backoff.longestMs, UNWATCHED_MS);
   const doubled = Math.min(longestMs, firstMs * 2 ** Math.min(Math.max(failures - 1, 0), 16));
@@ -62,13 +67,16 @@ export function afterPull({ reason, failures, watched }: PullOutcome, random: ()
 /** How long a camera that was never reached may take to answer one request, in ms. */
 const UNKNOWN_PATIENCE_MS = 5_000;
 const LEAST_PATIENCE_MS = 1_500;
+/** So many pulls in a row with little patience are followed by one with the full. */
+const HASTY_PULLS = 3;
 
 /**
- * How long to wait for an answer of the camera, in ms, given how long it took from connecting to its description
- * the last time. One that hangs accepts connections and then says nothing; whoever waits the full time for each
- * answer is still waiting when it is back.
+ * How long to wait for the connection and for each answer up to the description, in ms, given how long all of that
+ * took the last time, and how many pulls since have not come so far. A camera that hangs accepts connections and then
+ * says nothing; whoever waits the full time for each answer is still waiting when it is back. One that has become
+ * slow for good gets its time now and then.
  */
-export function patience(lastHandshakeMs: number | undefined): number {
-  if (lastHandshakeMs === undefined) return UNKNOWN_PATIENCE_MS;
-  return Math.min(UNKNOWN_PATIENCE_MS, Math.max(LEAST_PATIENCE_MS, 3 * lastHandshakeMs));
+export function patience({ lastMs, unanswered }: { lastMs: number | undefined; unanswered: number }): number {
+  if (lastMs === undefined || unanswered % (HASTY_PULLS + 1) === HASTY_PULLS) return UNKNOWN_PATIENCE_MS;
+  return Math.min(UNKNOWN_PATIENCE_MS, Math.max(LEAST_PATIENCE_MS, 3 * lastMs));
 }

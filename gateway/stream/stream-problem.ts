@@ -7,6 +7,8 @@ export interface StreamProblem {
   readonly reason: StreamReason;
   /** A sentence for a person that says what to do; never holds a credential. */
   readonly message: string;
+  /** The camera has no room, or sends in circles: to ask again at once does harm. */
+  readonly isBusy?: true;
 }
 
 /** What a device's failure is to a stream; whatever is not named here is `device`. */
@@ -20,7 +22,8 @@ const OF_DEVICE: Readonly<Record<string, StreamReason>> = {
 /** Reads what a failed pull, or the question for its address, has thrown. */
 export function problemOf(error: unknown): StreamProblem {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof RtspError) return { reason: error.kind, message };
+  if (error instanceof RtspError)
+    return { reason: error.kind, message, ...(error.isBusy && { isBusy: true }) };
   const kind = error instanceof Error && 'kind' in error ? String(error.kind) : '';
   return { reason: OF_DEVICE[kind] ?? 'device', message };
 }

@@ -337,6 +337,28 @@ describe('problems of a configuration', () => {
       ],
     ],
     [
+      'UDP for an encrypted stream',
+      'cameras:\n  - name: porch\n    rtsp: rtsps://192.0.2.1/\n    transport: udp',
+      [
+        {
+          path: 'cameras[0].transport',
+          line: 4,
+          message: 'would carry the picture of an rtsps stream in the clear; write tcp or auto, or remove it',
+        },
+      ],
+    ],
+    [
+      'a warmth that is none',
+      `${CAMERA}\nstream: { warm: off }`,
+      [
+        {
+          path: 'stream.warm',
+          line: 2,
+          message: 'expected always, never, or a duration such as 10s, 500ms or 2m',
+        },
+      ],
+    ],
+    [
       'a playout delay that is longer at least than at most',
       `${CAMERA}\nwebrtc:\n  playoutDelay: { min: 1s }`,
       [{ path: 'webrtc.playoutDelay', line: 3, message: 'expected max to be no less than min' }],

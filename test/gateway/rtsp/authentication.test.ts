@@ -168,7 +168,7 @@ describe('case 4: which challenge to answer', () => {
     ['Basic where it is all', [basic], [], basic],
     ['a weaker hash after the stronger', [md5, sha], [sha], md5],
     ['never Basic after Digest', [md5, basic], [md5], undefined],
-    ['Basic where Digest can not be spoken', [other, basic], [], basic],
+    ['never Basic beside a Digest that is not known', [other, basic], [], undefined],
     ['session hashes', [sess], [], sess],
     ['nothing known', [other, challengeOf('Negotiate')], [], undefined],
     ['the same again when stale', [stale], [md5], stale],

@@ -58,6 +58,33 @@ describe('case 15: what stays bounded', () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  it('takes the double of an answer for nothing, unless the camera does not count', async () => {
+    const pending = new PendingRequests();
+    const late = () => new RtspError({ kind: 'stalled', address: 'cam:554', message: 'late' });
+    const ask = () => pending.add({ timeoutMs: 5000, late, send: () => undefined });
+    const answer = (cseq: number, status = 200): RtspResponse => ({
+      kind: 'response',
+      status,
+      reason: '',
+      headers: new Map([['cseq', [String(cseq)]]]),
+      body: Buffer.alloc(0),
+    });
+    const first = ask();
+    pending.settle(answer(1));
+    expect((await first).status).toBe(200);
+    const second = ask();
+    pending.settle(answer(1));
+    pending.settle(answer(2, 404));
+    expect((await second).status).toBe(404);
+    // The same number with other content: this camera does not count on.
+    const third = ask();
+    pending.settle(answer(1, 500));
+    expect((await third).status).toBe(500);
+    const fourth = ask();
+    pending.settle(answer(1));
+    expect((await fourth).status).toBe(200);
+  });
+
   it('requests that were given up: sixteen are remembered', async () => {
     const pending = new PendingRequests();
     const late = () => new RtspError({ kind: 'stalled', address: 'cam:554', message: 'late' });

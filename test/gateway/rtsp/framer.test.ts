@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RtspError } from '../../../gateway/rtsp/errors.ts';
-import { MAX_BODY_BYTES, MAX_HEAD_BYTES, RtspFramer } from '../../../gateway/rtsp/framer.ts';
+import { MAX_DISCARDED_BYTES, MAX_HEAD_BYTES, RtspFramer } from '../../../gateway/rtsp/framer.ts';
+
+/** Written out, since a bound is what others rely on. */
+const MAX_BODY_BYTES = 65_536;
 
 const OK = Buffer.from('RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n');
 const BODY = Buffer.from('RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-Length: 5\r\n\r\nv=0\r\n');
@@ -150,6 +153,32 @@ describe('case 8: frames and messages on one connection', () => {
     const fake = Buffer.concat([Buffer.from('xPLAY '), Buffer.alloc(MAX_HEAD_BYTES, 0x01), a, b]);
     expect(cut([fake]).units).toEqual([text(a), text(b)]);
     expect(cut([fake.subarray(0, 100), fake.subarray(100)]).units).toEqual([text(a), text(b)]);
+  });
+
+  it.each<[name: string, unit: string]>([
+    ['start lines that are none', 'RTSP/1.0 x\r\na:b\r\n'],
+    ['start lines without an end', 'xRTSP/1.0 200 OK\r\na:b\r\n'],
+    ['starts in one line', 'RTSP/'],
+    ['short lines in a head', `xRTSP/1.0 200 OK\r\n${'\na'.repeat(8000)}`],
+  ])('case 15: the time over a megabyte of %s', (_name, unit) => {
+    const wire = Buffer.from(`x${unit.repeat(Math.ceil(1_000_000 / unit.length))}`);
+    for (const chunkBytes of [65_536, 1460]) {
+      const chunks = Array.from({ length: Math.ceil(wire.length / chunkBytes) }, (_, index) =>
+        wire.subarray(index * chunkBytes, (index + 1) * chunkBytes),
+      );
+      const before = performance.now();
+      cut(chunks);
+      expect(performance.now() - before).toBeLessThan(1000);
+    }
+  });
+
+  it('case 15: gives up on a connection that brings 4 MiB of garbage', () => {
+    expect(MAX_DISCARDED_BYTES).toBe(4 * 1024 * 1024);
+    const garbage = Buffer.alloc(MAX_DISCARDED_BYTES / 4, 0x42);
+    expect(cut([garbage, a, garbage, a, garbage, garbage, a]).units).toHaveLength(3);
+    expect(() => cut([garbage, garbage, a, garbage, garbage, Buffer.from('B')])).toThrow(
+      expect.objectContaining({ kind: 'too-large', message: expect.stringContaining('no RTSP') }),
+    );
   });
 
   it('keeps what a listener threw from nobody', () => {

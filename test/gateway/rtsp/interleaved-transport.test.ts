@@ -56,6 +56,23 @@ describe('case 8: interleaved channels', () => {
     expect(seen.slice(2)).toEqual(['channels 4,5', '96 rtp 2 5', '96 rtcp 3']);
   });
 
+  it('carry the picture on the channel of its reports, and those on its own', () => {
+    const { seen, channels } = make([96, 8]);
+    seen.length = 0;
+    channels.receive(1, packet(96, 1), 5);
+    channels.receive(1, packet(96, 2), 5);
+    channels.receive(0, packet(200, 3), 5);
+    channels.receive(2, packet(8, 4), 5);
+    expect(seen).toEqual(['channels 0,1,2,3', '96 rtp 1 5', '96 rtp 2 5', '96 rtcp 3', '8 rtp 4 5']);
+  });
+
+  it('tell reports from packets by their type alone', () => {
+    const { seen, channels } = make();
+    channels.receive(0, packet(201, 1), 5);
+    channels.receive(0, packet(96, 2), 5);
+    expect(seen.slice(1)).toEqual(['96 rtcp 1', '96 rtp 2 5']);
+  });
+
   it('are followed no more once the own has spoken', () => {
     const { seen, channels } = make();
     channels.receive(0, packet(96, 1), 5);

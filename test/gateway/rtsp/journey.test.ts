@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { RtspError } from '../../../gateway/rtsp/errors.ts';
-import { depart, type Journey, onward } from '../../../gateway/rtsp/journey.ts';
+import { depart, forgiven, type Journey, onward } from '../../../gateway/rtsp/journey.ts';
 import { parseTarget } from '../../../gateway/rtsp/url.ts';
+
+const PCMA = { codec: 'PCMA', payloadType: 8, clockRate: 8000, channels: 1 } as const;
 
 describe('a journey', () => {
   const wishes = { transport: 'auto', audio: true } as const;
@@ -20,21 +22,82 @@ describe('a journey', () => {
     let journey = start;
     for (let renewals = 1; renewals <= 5; renewals++) {
       const next = proceed(journey, ended({ kind: 'new-session' }));
-      expect(next).toEqual({ kind: 'go', journey: { ...start, renewals } });
+      const afterMs = renewals > 1 ? 250 * renewals : 0;
+      expect(next).toEqual({ kind: 'go', journey: { ...start, renewals }, afterMs });
       if (next.kind === 'go') ({ journey } = next);
     }
     expect(proceed(journey, ended({ kind: 'new-session' })).kind).toBe('give-up');
   });
 
   it('asks for the sound no more where that has ended a session', () => {
-    const next = proceed(start, ended({ kind: 'without-audio' }));
-    expect(next).toEqual({ kind: 'go', journey: { ...start, audio: false } });
+    const detour = { kind: 'without-audio', sound: PCMA } as const;
+    const next = proceed(start, ended(detour));
+    expect(next).toEqual({ kind: 'go', journey: { ...start, shunned: PCMA }, afterMs: 0 });
+    if (next.kind === 'go') expect(proceed(next.journey, ended(detour)).kind).toBe('give-up');
+  });
+
+  it('asks for no sound at all where that is described otherwise each time', () => {
+    const first = proceed(start, ended({ kind: 'without-audio', sound: PCMA }));
+    if (first.kind !== 'go') throw first.error;
+    const next = proceed(
+      first.journey,
+      ended({ kind: 'without-audio', sound: { ...PCMA, payloadType: 97 } }),
+    );
+    expect(next).toMatchObject({ kind: 'go', journey: { audio: false } });
+  });
+
+  it('tries the transports before it goes without the sound, and again without', () => {
+    const before = { kind: 'other-transport', why: 'silent' } as const;
+    const detour = { kind: 'without-audio', sound: PCMA, before } as const;
+    const seen: unknown[] = [];
+    let journey = start;
+    for (;;) {
+      seen.push([journey.transport, journey.shunned?.codec]);
+      const next = proceed(journey, ended(detour, 'stalled'));
+      if (next.kind === 'give-up') break;
+      ({ journey } = next);
+    }
+    const ladder = ['tcp', 'udp', 'tcp'];
+    expect(seen).toEqual([
+      ...ladder.map((kind) => [kind, undefined]),
+      ...ladder.map((kind) => [kind, 'PCMA']),
+    ]);
+  });
+
+  it('goes without the sound where a redirect leads', () => {
+    const shunning = { ...start, shunned: PCMA };
+    expect(proceed(shunning, ended({ kind: 'redirect', location: 'rtsp://cam/x' }))).toMatchObject({
+      journey: { shunned: PCMA },
+    });
+  });
+
+  it('pauses longer and longer, whatever turns it takes, until a session has lasted', () => {
+    let journey = start;
+    const pauses: number[] = [];
+    for (const kind of ['redirect', 'new-session', 'redirect', 'new-session'] as const) {
+      const next = proceed(journey, ended({ kind, location: 'rtsp://cam/x' }));
+      if (next.kind !== 'go') throw next.error;
+      pauses.push(next.afterMs);
+      ({ journey } = next);
+    }
+    expect(pauses).toEqual([0, 500, 750, 1000]);
+    expect(proceed(forgiven(journey), ended({ kind: 'new-session' }))).toMatchObject({ afterMs: 0 });
+  });
+
+  it('calls a camera busy that redirects in circles', () => {
+    const circling = { ...start, redirects: 5 };
+    const next = proceed(circling, ended({ kind: 'redirect', location: 'rtsp://cam/x' }));
+    expect(next).toMatchObject({ kind: 'give-up', error: { kind: 'protocol', isBusy: true } });
   });
 
   it('case 4: dials once more with a challenge that was not answered yet', () => {
     const next = proceed(start, ended(undefined), true);
-    expect(next).toEqual({ kind: 'go', journey: { ...start, hasDialledAgain: true } });
-    if (next.kind === 'go') expect(proceed(next.journey, ended(undefined), true).kind).toBe('give-up');
+    expect(next).toEqual({ kind: 'go', journey: { ...start, hasDialledAgain: true }, afterMs: 0 });
+    if (next.kind === 'go')
+      expect(proceed(next.journey, ended(undefined), true)).toMatchObject({
+        kind: 'give-up',
+        error: { kind: 'refused-credentials', message: expect.stringContaining('the password') },
+      });
     expect(proceed(start, ended(undefined, 'stalled'), true).kind).toBe('give-up');
   });
 

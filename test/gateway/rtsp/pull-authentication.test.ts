@@ -119,9 +119,35 @@ describe('case 4: signing in', () => {
     expect(server.clients).toHaveLength(2);
   });
 
+  it('takes a close in place of the second 401 for a refused password', async () => {
+    await using server = await ScriptedRtspServer.start({
+      OPTIONS: (request, client) => {
+        if (!request.headers.authorization)
+          client.answer(request, { status: 401, headers: [['WWW-Authenticate', digest]] });
+        client.socket.end();
+      },
+    });
+    const error = await startPull(SOURCE(server.url)).ended;
+    expect(error).toMatchObject({
+      kind: 'refused-credentials',
+      message: expect.stringContaining('the user name and the password'),
+    });
+    const signed = server.requests.filter(({ headers }) => headers.authorization);
+    // One more may be on its way while the first connection closes.
+    expect(signed.length).toBeLessThanOrEqual(2);
+    expect(server.clients).toHaveLength(2);
+    expect(error?.message).not.toMatch(/p@ss|ad min/);
+  });
+
   it.each<[name: string, offers: string[], url: (url: string) => string, says: RegExp]>([
     ['a wrong password', [digest], SOURCE, /refuses the user name or the password/],
     ['no credentials', [digest], (url) => url, /asks for a user name and a password/],
+    [
+      'Basic beside a Digest that is not known',
+      ['Digest realm="cam", nonce="n", algorithm=SHA-512-256', 'Basic realm="cam"'],
+      SOURCE,
+      /not supported \(Digest SHA-512-256, Basic\)/,
+    ],
     ['an unknown scheme', ['Negotiate'], SOURCE, /not supported \(Negotiate\)/],
     ['a 401 without a challenge', [], SOURCE, /not supported \(it names none\)/],
   ])('gives up at %s', async (_name, offers, url, says) => {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../helpers/eventually.ts';
 import { startPull } from './pulling.ts';
-import { refuse, rtpPacket, type Script, ScriptedRtspServer } from './scripted-rtsp-server.ts';
+import {
+  refuse,
+  rtpPacket,
+  type Script,
+  ScriptedRtspServer,
+  SDP_WITH_SOUND,
+} from './scripted-rtsp-server.ts';
 
 describe('case 7: TEARDOWN on every way out', () => {
   it.each<[name: string, script: Script]>([
@@ -81,6 +87,42 @@ describe('case 7: TEARDOWN on every way out', () => {
     await pull.stop();
     expect(server.methods).toEqual(['OPTIONS', 'DESCRIBE', 'SETUP', 'TEARDOWN']);
     expect(server.requests.at(-1)?.headers.session).toBe('late');
+  });
+
+  it('at once while a later SETUP is unanswered', async () => {
+    await using server = await ScriptedRtspServer.start({
+      DESCRIBE: (request, client) => client.answer(request, { body: SDP_WITH_SOUND }),
+      SETUP: (request, client) => {
+        if (request.url.endsWith('trackID=0')) client.answer(request, { headers: [['Session', 'first']] });
+      },
+    });
+    const pull = startPull(server.url);
+    await eventually(() => server.methods.filter((method) => method === 'SETUP').length === 2);
+    expect(await pull.stop()).toBeLessThan(250);
+    expect(server.methods.at(-1)).toBe('TEARDOWN');
+  });
+
+  it('for a session whose SETUP is answered after it was given up', async () => {
+    await using server = await ScriptedRtspServer.start({
+      SETUP: (request, client) =>
+        void setTimeout(() => client.answer(request, { headers: [['Session', 'late']] }), 900),
+    });
+    const error = await startPull(server.url, { requestTimeoutMs: 200 }).ended;
+    expect(error).toMatchObject({
+      kind: 'stalled',
+      message: expect.stringContaining('did not answer SETUP'),
+    });
+    expect(server.methods.at(-1)).toBe('TEARDOWN');
+    expect(server.requests.at(-1)?.headers.session).toBe('late');
+  });
+
+  it('waits for no SETUP of a connection that has ended', async () => {
+    await using server = await ScriptedRtspServer.start({
+      SETUP: (_, client) => void client.socket.destroy(),
+    });
+    const before = performance.now();
+    expect(await startPull(server.url).ended).toMatchObject({ kind: 'closed' });
+    expect(performance.now() - before).toBeLessThan(1500);
   });
 
   it.each(['OPTIONS', 'DESCRIBE', 'PLAY'])('and at once while %s is unanswered', async (method) => {

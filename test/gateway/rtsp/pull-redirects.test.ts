@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { followRedirect, redirectError } from '../../../gateway/rtsp/redirect.ts';
+import { parseTarget } from '../../../gateway/rtsp/url.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { startPull } from './pulling.ts';
-import { refuse, rtpPacket, type Script, ScriptedRtspServer, SDP, USUAL } from './scripted-rtsp-server.ts';
+import {
+  refuse,
+  rtpPacket,
+  type Script,
+  ScriptedRtspServer,
+  SDP,
+  SDP_WITH_SOUND,
+  USUAL,
+} from './scripted-rtsp-server.ts';
 
 /** Answers a method with a redirect; `times` bounds how often. */
 function redirect(
@@ -55,6 +66,72 @@ describe('case 5: redirects', () => {
     expect(there.requests.slice(seen).every(({ headers }) => headers.authorization === undefined)).toBe(true);
   });
 
+  it('keeps a password in the query to itself', async () => {
+    const location = 'rtsp://there/x?password=hunter2';
+    expect(redirectError({ address: 'cam:554', location }).message).toBe(
+      'cam:554 redirects to there:554: give the camera the URL of the stream there',
+    );
+    const secure = parseTarget({ url: 'rtsps://cam/live' });
+    expect(() => followRedirect(secure, location)).toThrow(/redirects to there:554, which is not encrypted/);
+  });
+
+  it('keeps to the picture alone where the sound has cost it', async () => {
+    await using there = await ScriptedRtspServer.start({
+      DESCRIBE: (request, client) => client.answer(request, { body: SDP_WITH_SOUND }),
+    });
+    let asked = 0;
+    await using here = await ScriptedRtspServer.start({
+      DESCRIBE: (request, client) =>
+        asked++ === 0
+          ? client.answer(request, { body: SDP_WITH_SOUND })
+          : client.answer(request, { status: 302, headers: [['Location', there.url]] }),
+      PLAY: (_, client) => void client.socket.end(),
+    });
+    const pull = startPull(here.url);
+    await pull.packetsCame(3);
+    await pull.stop();
+    expect(there.methods).toEqual(['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY', 'TEARDOWN']);
+  });
+
+  it('SETUP redirected to a stream of another payload type', async () => {
+    await using there = await ScriptedRtspServer.start({
+      DESCRIBE: (request, client) => client.answer(request, { body: SDP.replaceAll('96', '97') }),
+      PLAY: (request, client) => {
+        client.answer(request);
+        for (const sequence of [1, 2, 3]) client.frame(0, rtpPacket(sequence, 40, 97));
+      },
+    });
+    await using here = await ScriptedRtspServer.start(redirect('SETUP', () => there.url));
+    const pull = startPull(here.url);
+    await pull.packetsCame(3);
+    await pull.stop();
+    expect(pull.descriptions.map(({ video }) => video.payloadType)).toEqual([96, 97]);
+  });
+
+  it('pauses longer and longer with a camera that redirects to itself after its first packet', async () => {
+    await using server: ScriptedRtspServer = await ScriptedRtspServer.start({
+      PLAY: (request, client) => {
+        USUAL.PLAY?.(request, client);
+        client.raw(`REDIRECT ${server.url} RTSP/1.0\r\nCSeq: 7\r\nLocation: ${server.url}\r\n\r\n`);
+      },
+    });
+    const pauses: number[] = [];
+    const pause = async (forMs: number) => void pauses.push(forMs);
+    expect(await startPull(server.url, { pause }).ended).toMatchObject({ kind: 'protocol', isBusy: true });
+    expect(pauses).toEqual([500, 750, 1000, 1250]);
+    expect(server.clients).toHaveLength(6);
+  });
+
+  it('stops at once while it pauses', async () => {
+    await using server: ScriptedRtspServer = await ScriptedRtspServer.start(
+      redirect('DESCRIBE', () => server.url),
+    );
+    const pull = startPull(server.url);
+    await eventually(() => server.clients.length === 5);
+    expect(await pull.stop()).toBeLessThan(500);
+    expect(server.clients).toHaveLength(5);
+  });
+
   it('gives up after five', async () => {
     await using server: ScriptedRtspServer = await ScriptedRtspServer.start(
       redirect('DESCRIBE', () => server.url),
@@ -77,11 +154,7 @@ describe('case 5: redirects', () => {
 
   it.each([
     ['no Location', '', /refuses DESCRIBE/],
-    [
-      'another protocol',
-      'http://a:secret@cam/',
-      /redirects to what is no RTSP URL: give the camera that URL/,
-    ],
+    ['another protocol', 'http://a:secret@cam/', /redirects to what is no RTSP URL: give the camera the URL/],
     ['a broken URL', 'rtsp://a:secret@:x/', /no valid host and port/],
   ])('%s is the end', async (_name, location, says) => {
     await using server = await ScriptedRtspServer.start(redirect('DESCRIBE', () => location));
@@ -133,7 +206,10 @@ describe('case 5: 454 takes a whole new session', () => {
 
   it('and an end where it is no better', async () => {
     await using server = await ScriptedRtspServer.start(refuse('PLAY', 454));
-    expect(await startPull(server.url).ended).toMatchObject({ kind: 'closed', status: 454 });
+    const pauses: number[] = [];
+    const pause = async (forMs: number) => void pauses.push(forMs);
+    expect(await startPull(server.url, { pause }).ended).toMatchObject({ kind: 'closed', status: 454 });
+    expect(pauses).toEqual([500, 750, 1000, 1250]);
     expect(server.clients).toHaveLength(6);
   });
 });
@@ -159,15 +235,15 @@ describe('case 3: ANNOUNCE after PLAY', () => {
   const sets = 'Z0IACpZTBYmI,aMljiA==';
   const changed = SDP.replace(/sprop-parameter-sets=\S+/, `sprop-parameter-sets=${sets}`);
 
-  async function announced(sdp: string) {
+  async function announced(sdp: string, { ends = false } = {}) {
     await using server = await ScriptedRtspServer.start();
     const pull = startPull(server.url);
     await pull.packetsCame(3);
     const client = server.clients[0];
     client?.raw(announce(sdp));
     client?.frame(0, rtpPacket(4));
-    const error = await Promise.race([pull.ended, pull.packetsCame(4)]);
-    if (!error) await pull.stop();
+    if (!ends) await pull.packetsCame(4).then(pull.stop);
+    const error = await pull.ended;
     expect(server.methods.at(-1)).toBe('TEARDOWN');
     return { pull, error };
   }
@@ -194,7 +270,7 @@ describe('case 3: ANNOUNCE after PLAY', () => {
     ['another codec', SDP.replace('H264', 'H265')],
     ['a codec that nobody plays', SDP.replace('H264', 'MP4V-ES')],
   ])('%s ends the pull, so that its owner starts anew', async (_name, sdp) => {
-    const { pull, error } = await announced(sdp);
+    const { pull, error } = await announced(sdp, { ends: true });
     expect(error).toMatchObject({ kind: 'closed', message: expect.stringContaining('changed the codec') });
     expect(pull.descriptions).toHaveLength(1);
   });

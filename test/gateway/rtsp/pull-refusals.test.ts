@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { getEventListeners, once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { unreachableError } from '../../../gateway/rtsp/connection-errors.ts';
@@ -8,6 +8,11 @@ import { RtspError } from '../../../gateway/rtsp/errors.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { startPull } from './pulling.ts';
 import { refuse, type Script, ScriptedRtspServer, SDP } from './scripted-rtsp-server.ts';
+
+function withAbort(): { signal: AbortSignal; now: () => void } {
+  const abort = new AbortController();
+  return { signal: abort.signal, now: () => abort.abort() };
+}
 
 describe('pullRtsp, refusals', () => {
   it.each<[name: string, script: Script, expected: { kind: string; status?: number }, says: RegExp]>([
@@ -121,6 +126,42 @@ describe('pullRtsp, refusals', () => {
     });
   });
 
+  it('waits shorter for what shows that the camera is there than for the rest', async () => {
+    const slow: Script['x'] = (request, client) =>
+      void setTimeout(() => client.answer(request, { headers: [['Session', 's']] }), 400);
+    await using server = await ScriptedRtspServer.start({ SETUP: slow, DESCRIBE: () => undefined });
+    expect(await startPull(server.url, { greetingTimeoutMs: 200 }).ended).toMatchObject({
+      kind: 'stalled',
+      message: expect.stringContaining('did not answer DESCRIBE within 200 ms'),
+    });
+    await using later = await ScriptedRtspServer.start({ SETUP: slow });
+    const pull = startPull(later.url, { greetingTimeoutMs: 200 });
+    await pull.packetsCame(3);
+    await pull.stop();
+  });
+
+  it.each([453, 503])('calls a camera busy that answers %i', async (status) => {
+    await using server = await ScriptedRtspServer.start(refuse('SETUP', status));
+    expect(await startPull(server.url).ended).toMatchObject({ kind: 'protocol', status, isBusy: true });
+  });
+
+  it('stops at once while a camera is silent to TLS', async () => {
+    const server = createServer(() => undefined);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const connected = once(server, 'connection');
+    const { signal, ...abort } = withAbort();
+    const pull = startPull(`rtsps://127.0.0.1:${port}/`, { signal, connectTimeoutMs: 20_000 });
+    const [socket] = await connected;
+    abort.now();
+    expect(await pull.ended).toBeUndefined();
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+    socket.destroy();
+    server.close();
+  });
+
   it('leaves nothing on a signal that serves many pulls', async () => {
     await using server = await ScriptedRtspServer.start(refuse('PLAY', 500));
     const { signal } = new AbortController();
@@ -203,11 +244,13 @@ describe('pullRtsp, refusals', () => {
     ['EHOSTUNREACH', 'unreachable', '(no way there)'],
     ['EMFILE', 'unreachable', '(EMFILE)'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'unreachable', '(no TLS is spoken there)'],
-    ['CERT_HAS_EXPIRED', 'untrusted', '(CERT_HAS_EXPIRED)'],
-    ['CERT_NOT_YET_VALID', 'untrusted', 'verify: false'],
+    ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'unreachable', 'outdated TLS only'],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'unreachable', 'tls: { verify: false }'],
+    ['CERT_HAS_EXPIRED', 'untrusted', 'has expired (CERT_HAS_EXPIRED): renew it'],
+    ['CERT_NOT_YET_VALID', 'untrusted', 'check the clocks'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'untrusted', 'tls: { ca: … }'],
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'untrusted', 'tls: { ca: … }'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'untrusted', 'tls: { ca: … }'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'untrusted', 'bears another name'],
   ])('puts %s in words', (code, kind, says) => {
     const error = unreachableError('cam:554', Object.assign(new Error('x'), { code }));
     expect(error).toMatchObject({ kind, message: expect.stringContaining(says) });

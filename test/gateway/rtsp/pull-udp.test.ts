@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '../../helpers/eventually.ts';
 import { startPull } from './pulling.ts';
@@ -10,6 +12,13 @@ import {
   senderReport,
 } from './scripted-rtsp-server.ts';
 import { asksForUdp, clientPorts, ScriptedUdp, udpOnly } from './scripted-udp.ts';
+
+async function expectFree(port: number): Promise<void> {
+  const socket = createSocket('udp4');
+  socket.bind(port);
+  await once(socket, 'listening');
+  socket.close();
+}
 
 describe('case 9: UDP', () => {
   const sendThree = (udp: ScriptedUdp) => (setup: SeenRequest) => {
@@ -100,7 +109,55 @@ describe('case 9: UDP', () => {
     const pull = startPull(server.url, { transport: 'udp' });
     await pull.packetsCame(3);
     await pull.stop();
-    expect(udp.seen.map(({ to }) => to).sort()).toEqual(['rtcp', 'rtp']);
+    // Whom the camera names hears nothing before media has come from there.
+    expect(udp.seen).toEqual([]);
+  });
+
+  it('comes from the camera’s own address also where it names another', async () => {
+    await using udp = await ScriptedUdp.open();
+    const script = udpOnly(udp, sendThree(udp), 'source=127.0.0.2;server_port=PORTS');
+    await using server = await ScriptedRtspServer.start(script);
+    const pull = startPull(server.url, { transport: 'udp' });
+    await pull.packetsCame(3);
+    await eventually(() => udp.seen.length === 2);
+    await pull.stop();
+  });
+
+  it('stays with the port of the first packet', async () => {
+    await using udp = await ScriptedUdp.open();
+    await using other = await ScriptedUdp.open();
+    const script = udpOnly(udp, (setup) => {
+      udp.rtp(setup, rtpPacket(1));
+      udp.rtp(setup, rtpPacket(2));
+      setTimeout(() => {
+        other.rtp(setup, rtpPacket(3));
+        udp.rtp(setup, rtpPacket(4));
+        udp.rtp(setup, rtpPacket(5));
+      }, 100);
+    });
+    await using server = await ScriptedRtspServer.start(script);
+    const pull = startPull(server.url, { transport: 'udp' });
+    await pull.packetsCame(4);
+    await pull.stop();
+    expect(pull.marks()).toEqual([1, 2, 4, 5]);
+  });
+
+  it('gives its ports back, also those that were refused', async () => {
+    await using server = await ScriptedRtspServer.start({
+      SETUP: (request, client) => client.answer(request, { status: asksForUdp(request) ? 461 : 200 }),
+    });
+    const pull = startPull(server.url, { transport: 'udp' });
+    await pull.packetsCame(3);
+    const refused = server.requests.find(({ method }) => method === 'SETUP');
+    for (const port of clientPorts(refused as SeenRequest)) await expectFree(port);
+    await pull.stop();
+
+    await using udp = await ScriptedUdp.open();
+    await using playing = await ScriptedRtspServer.start(udpOnly(udp, sendThree(udp)));
+    const over = startPull(playing.url, { transport: 'udp' });
+    await over.packetsCame(3);
+    await over.stop();
+    for (const port of clientPorts(playing.requests[3] as SeenRequest)) await expectFree(port);
   });
 
   it('carries picture and sound on ports of their own', async () => {

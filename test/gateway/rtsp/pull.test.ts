@@ -83,7 +83,7 @@ describe('pullRtsp', () => {
     });
     const pull = startPull(server.url, { requestTimeoutMs: 500, stallMs: 700 });
     const error = await pull.ended;
-    expect(error?.message).toMatch(/has sent no video for 700 ms/);
+    expect(error?.message).toMatch(/has sent no video for 2800 ms/);
     expect(pull.marks()).toEqual([1]);
   });
 

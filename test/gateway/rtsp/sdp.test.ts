@@ -56,6 +56,7 @@ describe('case 2: bad SDP', () => {
     ['parameter sets in-band only', sdp(VIDEO, RTPMAP), h264({ parameterSets: [] })],
     ['no rtpmap', sdp(VIDEO, FMTP), h264()],
     ['no clock rate', sdp(VIDEO, 'a=rtpmap:96 H264', FMTP), h264()],
+    ['a clock rate that nobody counts in', sdp(VIDEO, 'a=rtpmap:96 H264/8000', FMTP), h264()],
     ['clock rate 0', sdp(VIDEO, 'a=rtpmap:96 H264/0', FMTP), h264()],
     ['no payload type in the media line', sdp('m=video 0 RTP/AVP', RTPMAP, FMTP), h264()],
     ['several payload types', sdp('m=video 0 RTP/AVP 26 96', RTPMAP, FMTP), h264()],

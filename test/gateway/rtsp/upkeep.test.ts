@@ -164,6 +164,22 @@ describe('case 6: keepalives', () => {
     await pull.stop();
   });
 
+  it('forget a denial once media has come', async () => {
+    const { server, pull, keepalives } = await start(
+      { GET_PARAMETER: (request, client) => client.answer(request, { status: 454 }) },
+      { stallMs: 3000 },
+    );
+    await using _ = server;
+    vi.advanceTimersByTime(55_000);
+    await eventually(() => keepalives().length === 1);
+    server.clients[0]?.frame(0, rtpPacket(4));
+    await pull.packetsCame(4);
+    const before = performance.now();
+    expect(await pull.ended).toMatchObject({ kind: 'stalled', detour: undefined });
+    expect(performance.now() - before).toBeGreaterThan(2000);
+    expect(server.clients).toHaveLength(1);
+  });
+
   it('take a new session soon where the camera denies it and is silent', async () => {
     const { server, pull } = await start(
       { GET_PARAMETER: (request, client) => client.answer(request, { status: 454 }) },
@@ -302,6 +318,43 @@ describe('case 6: receiver reports', () => {
     expect(udp.seen.map(({ to, bytes }) => `${to} ${bytes.toString('hex', 0, 4)}`)).toEqual([
       'rtcp 81c90007',
     ]);
+  });
+});
+
+describe('case 9: pictures far apart', () => {
+  it('are waited for as their distance demands', async () => {
+    const { server, pull } = await start(
+      {
+        PLAY: (request, client) => {
+          client.answer(request);
+          for (let sequence = 1; sequence <= 5; sequence++)
+            setTimeout(() => client.frame(0, rtpPacket(sequence)), (sequence - 1) * 600);
+        },
+      },
+      { stallMs: 300 },
+    );
+    await using _ = server;
+    const error = await pull.ended;
+    expect(pull.marks()).toEqual([1, 2, 3, 4, 5]);
+    expect(error).toMatchObject({ kind: 'stalled', message: expect.stringMatching(/no video for \d{4} ms/) });
+    expect(Number(/(\d+) ms/.exec(error?.message ?? '')?.[1])).toBeGreaterThan(1750);
+    expect(server.clients).toHaveLength(1);
+  });
+});
+
+describe('case 6: the timeout', () => {
+  it('may stand in the answer to PLAY alone', async () => {
+    const { server, pull, keepalives } = await start({
+      ...session('abc123'),
+      PLAY: (request, client) => {
+        client.answer(request, { headers: [['Session', 'abc123;timeout=20']] });
+        for (const sequence of [1, 2, 3]) client.frame(0, rtpPacket(sequence));
+      },
+    });
+    await using _ = server;
+    vi.advanceTimersByTime(15_000);
+    await eventually(() => keepalives().length === 1);
+    await pull.stop();
   });
 });
 

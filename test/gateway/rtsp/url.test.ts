@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RtspError } from '../../../gateway/rtsp/errors.ts';
-import { baseUrl, joinControl, parseTarget, withoutCredentials } from '../../../gateway/rtsp/url.ts';
+import { baseUrl, joinControl, parseTarget } from '../../../gateway/rtsp/url.ts';
 import { anyText } from './any-text.ts';
 
 describe('case 1: the address of a camera', () => {
@@ -169,17 +169,6 @@ describe('case 1: control URLs', () => {
         expect(joinControl({ base, control })).toMatch(/^rtsps?:\/\/[\x21-\x7e]+$/);
       }),
     );
-  });
-});
-
-describe('withoutCredentials', () => {
-  it.each([
-    ['rtsp://bob:hunter2@cam/live', 'rtsp://cam/live'],
-    ['rtsps://bob:hunter2@cam:322/', 'rtsps://cam:322/'],
-    ['http://cam/', undefined],
-    ['', undefined],
-  ])('%s', (url, safe) => {
-    expect(withoutCredentials(url)).toBe(safe);
   });
 });
 

@@ -71,7 +71,7 @@ describe('PullLoop', () => {
   });
 
   it('tells each failure and tries again, later each time until it has succeeded', async () => {
-    const { loop, events, pauses, fail, goOn } = setUp();
+    const { loop, events, pauses, clock, fail, goOn } = setUp();
     loop.start();
     await vi.advanceTimersByTimeAsync(0);
     for (let failure = 0; failure < 3; failure++) {
@@ -81,9 +81,32 @@ describe('PullLoop', () => {
     }
     expect(pauses).toEqual([250, 500, 1_000]);
     loop.succeeded();
+    clock.now += 5_000;
     await fail(new Error('gone'));
     expect(pauses.at(-1)).toBe(250);
     expect(events).toEqual(['try', 'gone', 'try', 'gone', 'try', 'gone', 'try', 'gone']);
+  });
+
+  it('takes a picture that ends at once for no success', async () => {
+    const { loop, pauses, clock, fail, goOn } = setUp();
+    loop.start();
+    await vi.advanceTimersByTimeAsync(0);
+    for (let failure = 0; failure < 4; failure++) {
+      loop.succeeded();
+      clock.now += 4_999;
+      await fail(new Error('gone'));
+      goOn();
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    expect(pauses).toEqual([250, 500, 1_000, 1_000]);
+  });
+
+  it('gives a camera that has no room more time', async () => {
+    const { loop, pauses, fail } = setUp();
+    loop.start();
+    await vi.advanceTimersByTimeAsync(0);
+    await fail(new RtspError({ kind: 'protocol', address: '192.0.2.1:554', message: 'busy', isBusy: true }));
+    expect(pauses).toEqual([1_000]);
   });
 
   it('stops at once while it waits for the next try', async () => {

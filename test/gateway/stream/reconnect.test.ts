@@ -27,6 +27,12 @@ describe('afterPull', () => {
     expect(afterPull({ reason, failures, watched: false }, () => 0)).toEqual({ kind: 'wait', forMs });
   });
 
+  it('is slower with a camera that has no room, and yet in time', () => {
+    const busy = (failures: number) =>
+      afterPull({ reason: 'protocol', failures, watched: true, isBusy: true }, () => 0).forMs;
+    expect([1, 2, 3, 4, 100].map(busy)).toEqual([1_000, 2_000, 4_000, 4_000, 4_000]);
+  });
+
   it('never waits so long for a lost camera that its picture would be late', () => {
     for (let failures = 1; failures < 100; failures++) {
       expect(afterPull({ reason: 'closed', failures, watched: true }, () => 0).forMs).toBeLessThanOrEqual(
@@ -38,11 +44,15 @@ describe('afterPull', () => {
 
 describe('patience', () => {
   it.each([
-    ['a camera never reached', undefined, 5_000],
-    ['a quick camera', 40, 1_500],
-    ['a slow camera', 900, 2_700],
-    ['one that hardly answers', 4_000, 5_000],
-  ])('with %s', (_name, lastHandshakeMs, limitMs) => {
-    expect(patience(lastHandshakeMs)).toBe(limitMs);
+    ['a camera never reached', undefined, 0, 5_000],
+    ['a quick camera', 40, 0, 1_500],
+    ['a slow camera', 900, 0, 2_700],
+    ['one that hardly answers', 4_000, 0, 5_000],
+    ['a quick camera that hangs', 40, 2, 1_500],
+    ['one that may have become slow', 40, 3, 5_000],
+    ['one that hangs on', 40, 4, 1_500],
+    ['one that may still be slow', 40, 7, 5_000],
+  ])('with %s', (_name, lastMs, unanswered, limitMs) => {
+    expect(patience({ lastMs, unanswered })).toBe(limitMs);
   });
 });
