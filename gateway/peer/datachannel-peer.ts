@@ -97,7 +97,9 @@ export class DataChannelPeer implements Peer {
     }
     this.#candidates.open({ candidates, mid, viewerAddress: offer.viewerAddress });
     const { video, audio } = media;
-    return completeAnswer(await described.sdp, audio ? [video, audio] : [video]);
+    const rtx = this.#video?.rtx;
+    const sent = [{ codec: video, ...(rtx && { rtx }) }, ...(audio ? [{ codec: audio }] : [])];
+    return completeAnswer(await described.sdp, sent);
   }
 
   addCandidate(candidate: Candidate): void {

@@ -1,10 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { Audio, type PeerConnection, type Track, Video } from 'node-datachannel';
-import { type RtcpVisitor, visitRtcp } from '../rtp/rtcp.ts';
+import { GATEWAY_CNAME, type RtcpVisitor, visitRtcp } from '../rtp/rtcp.ts';
 import { buildDelaySinceLastReceiverReport, receiverReferenceTime } from '../rtp/rtcp-xr.ts';
 import type { Alive } from './alive.ts';
 import type { ChosenCodec, RefusedMedia } from './offer.ts';
 import type { OutgoingTrack } from './peer.ts';
+
+/** Two streams of one session must never have the same SSRC: SRTP would encrypt both with the same key stream. */
+const RTX_SSRC_FLIP = 0x8000_0000;
 
 export interface EngineTrackOptions {
   readonly connection: PeerConnection;
@@ -24,6 +27,7 @@ export class EngineTrack implements OutgoingTrack {
   readonly ssrc = randomInt(1, 0xffff_ffff);
   readonly payloadType: number;
   readonly playoutDelayId?: number;
+  readonly rtx?: { readonly ssrc: number; readonly payloadType: number };
   readonly #track: Track;
   #open = false;
   #closed = false;
@@ -32,6 +36,10 @@ export class EngineTrack implements OutgoingTrack {
   constructor({ connection, alive, kind, codec, rtcp, onOpen }: EngineTrackOptions) {
     this.payloadType = codec.payloadType;
     if (codec.playoutDelayId !== undefined) this.playoutDelayId = codec.playoutDelayId;
+    if (codec.rtxPayloadType !== undefined) {
+      // The engine need not know it: it sends whatever SSRC a packet bears.
+      this.rtx = { ssrc: (this.ssrc ^ RTX_SSRC_FLIP) >>> 0, payloadType: codec.rtxPayloadType };
+    }
     this.#track = connection.addTrack(describe(kind, codec, this.ssrc));
     this.#track.onOpen(() => {
       if (this.#closed) return;
@@ -105,6 +113,6 @@ function describe(
   if (description instanceof Audio) description.addAudioCodec(payloadType, codec, ...profile);
   else description.addVideoCodec(payloadType, codec, ...profile);
   // One name and stream for both, so that the viewer plays them in step (RFC 3550 section 6.5.1, RFC 8830).
-  description.addSSRC(ssrc, 'oriel', 'oriel', kind);
+  description.addSSRC(ssrc, GATEWAY_CNAME, 'oriel', kind);
   return description;
 }

@@ -25,6 +25,8 @@ export interface ChosenCodec {
   readonly feedback: readonly string[];
   /** The identifier that the viewer takes the playout delay under; absent where it takes none. */
   readonly playoutDelayId?: number;
+  /** The payload type for the retransmission of this one (RFC 4588); absent where the viewer takes none. */
+  readonly rtxPayloadType?: number;
 }
 
 export interface RefusedMedia {
@@ -69,9 +71,10 @@ export function chooseMedia(sdp: string, format: StreamFormat): ChosenMedia {
   const video = chosen(section, bestVideo(section, format.video));
   if (!video) throw new PeerError('no-codec', NO_CODEC[format.video.codec]);
   const feedback = takesRoundTrip(sdp, video) ? [...video.feedback, ROUND_TRIP] : video.feedback;
+  const rtxPayloadType = retransmissionOf(video, section);
   const { audio, section: heard } = chooseAudio(sections, format.audio);
   return {
-    video: { ...video, feedback },
+    video: { ...video, feedback, ...(rtxPayloadType !== undefined && { rtxPayloadType }) },
     ...(audio && { audio }),
     refused: sections.filter((other) => other !== section && other !== heard).flatMap(refusal),
   };
@@ -80,6 +83,16 @@ export function chooseMedia(sdp: string, format: StreamFormat): ChosenMedia {
 /** libwebrtc never offers it and yet takes it from an answer; Firefox, which looks much like it, need not see it. */
 function takesRoundTrip(sdp: string, { feedback, playoutDelayId }: ChosenCodec): boolean {
   return playoutDelayId !== undefined && !feedback.includes(ROUND_TRIP) && !/^o=mozilla/m.test(sdp);
+}
+
+/** RFC 4588 section 8.6. Numbers from 64 to 95 would be taken for RTCP (RFC 5761 section 4). */
+function retransmissionOf({ payloadType }: ChosenCodec, { codecs }: OfferedSection): number | undefined {
+  const rtx = codecs.find(
+    ({ name, fmtp }) =>
+      name.toLowerCase() === 'rtx/90000' &&
+      Number(/(?:^|;) *apt=(\d{1,3})\b/.exec(fmtp)?.[1]) === payloadType,
+  )?.payloadType;
+  return rtx !== undefined && (rtx < 64 || (rtx > 95 && rtx < 128)) ? rtx : undefined;
 }
 
 const NO_CODEC = {

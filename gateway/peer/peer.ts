@@ -45,6 +45,8 @@ export interface OutgoingTrack {
   readonly payloadType: number;
   /** The identifier that the viewer takes the `playout-delay` header extension under (1 to 14); absent where it takes none. */
   readonly playoutDelayId?: number;
+  /** The retransmission stream (RFC 4588) that the answer told of; absent where the viewer takes none. */
+  readonly rtx?: { readonly ssrc: number; readonly payloadType: number };
   /**
    * The viewer measures the round trip (RFC 3611 section 4.4) and so asks again for a lost packet after that time;
    * others do after a time of their own, Chromium's is 100 ms. Read it anew: it is known a second after connecting.

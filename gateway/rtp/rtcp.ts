@@ -22,6 +22,9 @@ const REPORT_BLOCK_BYTES = 24;
 const FEEDBACK_HEADER_BYTES = 12;
 const CNAME_ITEM = 1;
 
+/** The gateway as the source of all that it sends: one for a viewer's picture and sound, which it plays in step. */
+export const GATEWAY_CNAME = 'oriel';
+
 /** What one receiver tells of one source (RFC 3550 section 6.4.1). */
 export interface ReportBlock {
   /** The source it is about. */
@@ -199,8 +202,16 @@ export function buildReceiverReport(report: ReceiverReport): Buffer {
     : Buffer.concat([bytes, sourceDescription(report.ssrc, report.cname)]);
 }
 
-/** A sender report without blocks. Counts wrap at 32 bits, as the RTP timestamp does. */
-export function buildSenderReport(info: SenderInfo): Buffer {
+export interface SenderReport extends SenderInfo {
+  /** As {@link ReceiverReport.cname}. */
+  readonly cname?: string;
+}
+
+/**
+ * A sender report without blocks; `cname` follows in a source description where given. Counts wrap at 32 bits, as the
+ * RTP timestamp does.
+ */
+export function buildSenderReport(info: SenderReport): Buffer {
   const bytes = Buffer.alloc(SENDER_INFO_BYTES);
   writeHeader(bytes, { type: PacketType.senderReport, count: 0 });
   bytes.writeUInt32BE(info.ssrc >>> 0, 4);
@@ -208,7 +219,7 @@ export function buildSenderReport(info: SenderInfo): Buffer {
   bytes.writeUInt32BE(info.rtpTimestamp >>> 0, 16);
   bytes.writeUInt32BE(info.packets >>> 0, 20);
   bytes.writeUInt32BE(info.bytes >>> 0, 24);
-  return bytes;
+  return info.cname === undefined ? bytes : Buffer.concat([bytes, sourceDescription(info.ssrc, info.cname)]);
 }
 
 /** RFC 3550 section 6.5: one chunk with one item, ended by at least one zero and padded to 32 bits. */

@@ -7,6 +7,8 @@ export interface PacketSink {
    * none.
    */
   readonly playoutDelayId?: number;
+  /** The retransmission stream (RFC 4588) beside it; absent where the viewer takes none. */
+  readonly rtx?: { readonly ssrc: number; readonly payloadType: number };
   /** The viewer asks again for a lost packet after a round trip (`OutgoingTrack.knowsRoundTrip`); changes once. */
   readonly knowsRoundTrip?: boolean;
   /** Takes a whole RTP or RTCP packet and copies it before it returns; false when it could not be taken. */

@@ -41,6 +41,13 @@ const OVERFLOWING = 0.25;
 /** Fewer packets than this tell nothing. */
 const TELLING_PACKETS = 32;
 
+/** What libwebrtc holds behind a missing packet; beyond, it drops all of them and asks for a keyframe. */
+export const HELD_PACKETS = 2048;
+
+/** What a viewer's question takes beside the round trip, and the round trip where none is known, in ms. */
+const QUESTION_MS = 50;
+const LIKELY_ROUND_TRIP_MS = 100;
+
 /**
  * How fast a replay begins, in bits per second. A viewer's estimate only counts where it lies below the stream: Chromium's
  * never goes far beyond what it has been sent.
@@ -50,11 +57,30 @@ export function firstPace({ streamBps, bandwidthBps, lossRate }: ReplayPath): nu
   return narrow ? Math.max(leastPace(streamBps), 1.5 * (bandwidthBps ?? 0)) : FULL_BPS;
 }
 
+/** Where a replay's pace has its limits, in bits per second. */
+export interface PaceLimits {
+  /** What the stream takes; 0 until known. */
+  readonly streamBps: number;
+  /** From {@link repairablePace}. */
+  readonly repairableBps: number;
+}
+
 /** The pace from now on; the same where there is no cause to change it, or too little is known yet. */
-export function nextPace(bps: number, { sent, missed, refused }: ReplayProgress, streamBps: number): number {
-  if (refused > 0) return Math.max(leastPace(streamBps), bps / 2);
-  if (sent < TELLING_PACKETS || missed <= sent * OVERFLOWING) return bps;
-  return Math.max(leastPace(streamBps), bps / 2);
+export function nextPace(
+  bps: number,
+  { sent, missed, refused }: ReplayProgress,
+  { streamBps, repairableBps }: PaceLimits,
+): number {
+  const least = leastPace(streamBps);
+  if (refused > 0) return Math.max(least, Math.min(bps / 2, repairableBps));
+  if (missed === 0) return bps;
+  const overflowing = sent >= TELLING_PACKETS && missed > sent * OVERFLOWING;
+  return Math.max(least, Math.min(overflowing ? bps / 2 : bps, repairableBps));
+}
+
+/** The pace at which a lost packet is asked for before so many bytes more have gone out; beyond those it is lost for ever. */
+export function repairablePace(reachBytes: number, roundTripMs = LIKELY_ROUND_TRIP_MS): number {
+  return (reachBytes * 8_000) / (roundTripMs + QUESTION_MS);
 }
 
 /** What may go out after `sinceMs`, in bytes, with `creditBytes` left over from before. */

@@ -1,7 +1,7 @@
 import type { MediaPacket } from '../rtp/media-packet.ts';
 import type { GopCache } from './gop-cache.ts';
 import type { PathTotals } from './path-watch.ts';
-import { BURST_PACKETS, burstAfter, nextPace, pauseAt } from './replay-pace.ts';
+import { BURST_PACKETS, burstAfter, nextPace, type PaceLimits, pauseAt } from './replay-pace.ts';
 
 /** A pace is left alone for so long after it was changed, in ms: what the viewer misses it tells a round trip later. */
 const PACE_HOLDS_MS = 40;
@@ -24,7 +24,7 @@ export class Replay {
   #cursor = 0;
   #generation = -1;
   #bps = 0;
-  #leastBps = 0;
+  #limits: PaceLimits = { streamBps: 0, repairableBps: Number.POSITIVE_INFINITY };
   #credit = 0;
   #burstAt = 0;
   #pacedAt = 0;
@@ -35,14 +35,14 @@ export class Replay {
     this.#options = options;
   }
 
-  /** `bps` is how fast it begins, `streamBps` what the stream takes, both in bits per second. */
-  start({ bps, streamBps }: { readonly bps: number; readonly streamBps: number }): void {
+  /** `bps` is how fast it begins, in bits per second. */
+  start({ bps, ...limits }: PaceLimits & { readonly bps: number }): void {
     this.stop();
     const { cache, now, progress } = this.#options;
     this.#cursor = 0;
     this.#generation = cache.generation;
     this.#bps = bps;
-    this.#leastBps = streamBps;
+    this.#limits = limits;
     this.#burstAt = now();
     this.#pacedAt = this.#burstAt;
     this.#before = progress();
@@ -91,7 +91,7 @@ export class Replay {
       missed: progress.missed - missed,
       refused: progress.refused - refused,
     };
-    this.#bps = nextPace(this.#bps, since, this.#leastBps);
+    this.#bps = nextPace(this.#bps, since, this.#limits);
     this.#before = progress;
     this.#pacedAt = now;
   }

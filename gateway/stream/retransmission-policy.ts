@@ -1,6 +1,6 @@
 /** What is known when a viewer asks for a packet that it misses. */
 export interface MissingPacket {
-  /** Its length; absent where it is not remembered any more. */
+  /** Its length; absent where it can not be sent again any more. */
   readonly bytes: number | undefined;
   /** How often it has been answered before. */
   readonly answered: number;

@@ -1,4 +1,4 @@
-import type { PacketOutlet } from './packet-outlet.ts';
+import { type PacketOutlet, REMEMBERED } from './packet-outlet.ts';
 import { answerMissing, creditAfter } from './retransmission-policy.ts';
 
 /** A loss lasts as long as a burst of packets does: a copy so much later, in ms, does not go the same way. */
@@ -11,8 +11,9 @@ const BURST_PAUSE_MS = 2;
 /** Answers that wait; what is asked for beyond is left to the viewer's next question. */
 const MAX_WAITING = 2048;
 
-/** Answers that are remembered, a power of two: more than are asked for within a round trip. */
-const ASKED = 1024;
+/** More questions than this in such a time, in ms, are no viewer's, who asks for 1000 at most; they cost time to answer. */
+const MOST_QUESTIONS = 1024;
+const QUESTIONS_MS = 20;
 
 /** What there is to spend in the beginning, in bytes: a replay's first packets may get lost. */
 const FIRST_CREDIT_BYTES = 262_144;
@@ -32,6 +33,8 @@ interface Waiting {
   readonly sequence: number;
   readonly dueAt: number;
   readonly times: number;
+  /** What each costs of the viewer's share, in bytes; 0 where it did not ask. */
+  readonly cost: number;
 }
 
 /** By the low bits of a packet's number: which one was answered last there, how often, and when. */
@@ -41,7 +44,7 @@ interface Asked {
   readonly at: Float64Array;
 }
 
-/** Answers a viewer's generic NACKs (RFC 4585 section 6.2.1) on the same SSRC. */
+/** Answers a viewer's generic NACKs (RFC 4585 section 6.2.1). */
 export class Retransmission {
   readonly #outlet: PacketOutlet;
   readonly #now: () => number;
@@ -54,6 +57,8 @@ export class Retransmission {
   #timer: NodeJS.Timeout | undefined;
   #burstAt = Number.NEGATIVE_INFINITY;
   #burst = 0;
+  #questionsSince = Number.NEGATIVE_INFINITY;
+  #questions = 0;
   #missed = 0;
   #unanswered = 0;
 
@@ -68,27 +73,39 @@ export class Retransmission {
     return this.#missed;
   }
 
-  /** Questions for what is not remembered, or beyond the viewer's share. */
+  /** Questions for what is not remembered, beyond the viewer's share or too many at once, and refused answers. */
   get unanswered(): number {
     return this.#unanswered;
+  }
+
+  /** Whether one more question is heard at this moment; to be asked before {@link lost}. */
+  hears(): boolean {
+    const now = this.#now();
+    if (now - this.#questionsSince >= QUESTIONS_MS) {
+      this.#questionsSince = now;
+      this.#questions = 0;
+    }
+    if (this.#questions++ < MOST_QUESTIONS) return true;
+    this.#unanswered++;
+    return false;
   }
 
   /** The viewer misses the packet of this number. */
   lost(sequence: number, path: AskingPath): void {
     this.#asked ??= {
-      sequences: new Int32Array(ASKED).fill(-1),
-      answered: new Uint8Array(ASKED),
-      at: new Float64Array(ASKED),
+      sequences: new Int32Array(REMEMBERED).fill(-1),
+      answered: new Uint8Array(REMEMBERED),
+      at: new Float64Array(REMEMBERED),
     };
     const { sequences, answered, at } = this.#asked;
-    const slot = sequence & (ASKED - 1);
+    const slot = sequence & (REMEMBERED - 1);
     const now = this.#now();
     const sinceAnswerMs = now - (at[slot] ?? 0);
     const known = sequences[slot] === sequence && sinceAnswerMs < FORGOTTEN_MS;
     const times = known ? (answered[slot] ?? 0) : 0;
     const bytes = this.#outlet.rememberedBytes(sequence);
     const answer = answerMissing({
-      bytes,
+      bytes: this.#outlet.reaches(sequence) ? bytes : undefined,
       answered: times,
       sinceAnswerMs,
       lossRate: path.lossRate,
@@ -97,22 +114,20 @@ export class Retransmission {
     });
     if (answer.kind === 'repeated') return;
     if (bytes !== undefined && !known) this.#missed++;
-    const copies = answer.kind === 'send' ? answer.copies : 0;
     sequences[slot] = sequence;
-    answered[slot] = answer.kind === 'send' ? Math.min(0xff, times + 1) : times;
-    at[slot] = now + copies * COPY_AFTER_MS;
-    if (answer.kind !== 'send' || bytes === undefined) {
+    answered[slot] = times;
+    at[slot] = now;
+    if (answer.kind !== 'send' || bytes === undefined || !this.#answer({ sequence, bytes, ...answer })) {
       this.#unanswered++;
       return;
     }
-    this.#credit -= bytes * (1 + copies);
-    if (this.#fits(now)) this.#send({ sequence, dueAt: now, times: 1 + copies });
-    else this.#wait({ sequence, dueAt: now + COPY_AFTER_MS, times: 1 + copies });
+    answered[slot] = Math.min(0xff, times + 1);
+    at[slot] = now + answer.copies * COPY_AFTER_MS;
   }
 
   /** The packet of this number, just sent, goes out so many times more without being asked for. */
   repeat(sequence: number, times: number): void {
-    this.#wait({ sequence, dueAt: this.#now() + COPY_AFTER_MS, times });
+    this.#wait({ sequence, dueAt: this.#now() + COPY_AFTER_MS, times, cost: 0 });
   }
 
   /** Nothing more goes out. */
@@ -138,15 +153,31 @@ export class Retransmission {
     return this.#burst++ < BURST_PACKETS;
   }
 
-  #send({ sequence, dueAt, times }: Waiting): void {
-    this.#outlet.resend(sequence);
-    if (times > 1) this.#wait({ sequence, dueAt: dueAt + COPY_AFTER_MS, times: times - 1 });
+  /** At once or as soon as it may; false where it goes out never, which costs nothing. */
+  #answer({ sequence, bytes, copies }: { sequence: number; bytes: number; copies: number }): boolean {
+    const now = this.#now();
+    const times = 1 + copies;
+    this.#credit -= bytes * times;
+    if (this.#fits(now)) return this.#send({ sequence, dueAt: now, times, cost: bytes });
+    return this.#wait({ sequence, dueAt: now + COPY_AFTER_MS, times, cost: bytes });
   }
 
-  #wait(waiting: Waiting): void {
-    if (this.#waiting.length >= MAX_WAITING) return;
+  /** False where the engine refused, and then no copy follows. */
+  #send({ sequence, dueAt, times, cost }: Waiting): boolean {
+    const sent = cost > 0 ? this.#outlet.resend(sequence) : this.#outlet.repeat(sequence);
+    if (!sent) this.#credit += cost * times;
+    else if (times > 1) this.#wait({ sequence, dueAt: dueAt + COPY_AFTER_MS, times: times - 1, cost });
+    return sent;
+  }
+
+  #wait(waiting: Waiting): boolean {
+    if (this.#waiting.length >= MAX_WAITING) {
+      this.#credit += waiting.cost * waiting.times;
+      return false;
+    }
     this.#waiting.push(waiting);
     this.#timer ??= setTimeout(() => this.#sendDue(), waiting.dueAt - this.#now());
+    return true;
   }
 
   #sendDue(): void {

@@ -19,7 +19,7 @@ const chosen = { mid: '0', payloadType: 106, codec: 'H264/90000', fmtp: 'packeti
 describe('completeAnswer', () => {
   it('says which feedback and which extension are used, and nothing that was not offered', () => {
     const answer = completeAnswer(lines(...session, ...video, ...audio), [
-      { ...chosen, feedback: ['nack', 'ccm fir'], playoutDelayId: 5 },
+      { codec: { ...chosen, feedback: ['nack', 'ccm fir'], playoutDelayId: 5 } },
     ]);
     expect(answer).toBe(
       lines(
@@ -37,9 +37,38 @@ describe('completeAnswer', () => {
     );
   });
 
+  it('tells of the retransmission stream, and what it repairs', () => {
+    const ssrcs = ['a=ssrc:42 cname:oriel', 'a=ssrc:42 msid:oriel video', 'a=msid:oriel video'];
+    const answer = completeAnswer(lines(...session, ...video, ...ssrcs, ...audio, 'a=ssrc:7 cname:oriel'), [
+      { codec: { ...chosen, feedback: ['nack'] }, rtx: { ssrc: 4_294_967_295, payloadType: 107 } },
+      { codec: { mid: '1', payloadType: 8, codec: 'PCMA/8000', fmtp: '', feedback: [] } },
+    ]);
+    expect(answer).toBe(
+      lines(
+        ...session,
+        'm=video 9 UDP/TLS/RTP/SAVPF 106 107',
+        'a=mid:0',
+        'a=sendonly',
+        'a=rtpmap:106 H264/90000',
+        'a=rtpmap:107 rtx/90000',
+        'a=fmtp:107 apt=106',
+        'a=rtcp-fb:106 nack',
+        'a=fmtp:106 packetization-mode=1',
+        'a=ssrc-group:FID 42 4294967295',
+        'a=ssrc:42 cname:oriel',
+        'a=ssrc:4294967295 cname:oriel',
+        'a=ssrc:42 msid:oriel video',
+        'a=ssrc:4294967295 msid:oriel video',
+        'a=msid:oriel video',
+        ...audio,
+        'a=ssrc:7 cname:oriel',
+      ),
+    );
+  });
+
   it('leaves the other sections as they are', () => {
     const answer = lines(...session, ...video, ...audio);
     expect(completeAnswer(answer, [])).toBe(answer);
-    expect(completeAnswer(answer, [{ ...chosen, mid: '7', feedback: [] }])).toBe(answer);
+    expect(completeAnswer(answer, [{ codec: { ...chosen, mid: '7', feedback: [] } }])).toBe(answer);
   });
 });

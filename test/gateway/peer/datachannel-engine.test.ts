@@ -4,10 +4,12 @@ import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { createDataChannelEngine } from '../../../gateway/peer/datachannel-engine.ts';
 import type { PeerEvents } from '../../../gateway/peer/peer.ts';
+import type { MediaPacket } from '../../../gateway/rtp/media-packet.ts';
 import { buildReceiverReport, buildSenderReport } from '../../../gateway/rtp/rtcp.ts';
 import type { StreamFormat } from '../../../gateway/rtp/stream-format.ts';
+import { PacketOutlet } from '../../../gateway/stream/packet-outlet.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { createMediaViewer, VIDEO_PAYLOAD_TYPE } from './media-viewer.ts';
+import { createMediaViewer, RTX_PAYLOAD_TYPE, VIDEO_PAYLOAD_TYPE } from './media-viewer.ts';
 
 const OFFER = [
   'v=0',
@@ -160,6 +162,8 @@ describe('tracks', () => {
           receiverReport(video.ssrc, 7),
           receiverReport(audio.ssrc, 9),
           feedback({ type: 205, format: 1, ssrc: video.ssrc, content: '00050001' }),
+          feedback({ type: 205, format: 1, ssrc: video.rtx?.ssrc ?? 0, content: '00070000' }),
+          receiverReport(video.rtx?.ssrc ?? 0, 11),
           feedback({ type: 206, format: 1, ssrc: video.ssrc }),
           feedback({ type: 206, format: 1, ssrc: audio.ssrc }),
           feedback({ type: 206, format: 4, ssrc: video.ssrc, content: `${hex(video.ssrc)}01000000` }),
@@ -180,6 +184,40 @@ describe('tracks', () => {
       peer.close();
       expect(video.send(packet(video))).toBe(false);
       expect(audio.send(packet(audio))).toBe(false);
+    } finally {
+      peer.close();
+      viewer.close();
+    }
+  });
+
+  it('send packets of any age again in the retransmission stream, and without one those that SRTP takes', async () => {
+    const engine = createDataChannelEngine({ bindAddress: '127.0.0.1', iceServers: [], logger });
+    const peer = engine.create(events);
+    const viewer = await createMediaViewer();
+    try {
+      viewer.accept(await peer.answer({ sdp: viewer.offer, trickle: false, format }));
+      const video = peer.video;
+      if (!video?.rtx) throw new Error('there is no retransmission stream');
+      expect(video.rtx.ssrc).not.toBe(video.ssrc);
+      expect(video.rtx.payloadType).toBe(RTX_PAYLOAD_TYPE);
+      await eventually(() => video.send(packet(video, 0)), { what: 'a packet taken' });
+      const { ssrc, payloadType, rtx } = video;
+      const send = (bytes: Buffer) => video.send(bytes);
+      const outlet = new PacketOutlet({ ssrc, payloadType, rtx, send }, 1);
+      const bare = new PacketOutlet({ ssrc, payloadType, send }, 4_001);
+      for (let i = 0; i < 4_000; i++) outlet.send(mediaPacket(i), i);
+      expect(outlet.resend(1_001)).toBe(true);
+      await eventually(() => viewer.video.packets.find((bytes) => bytes.readUInt32BE(8) === rtx.ssrc), {
+        what: 'a retransmission',
+      });
+      const again = viewer.video.packets.filter((bytes) => bytes.readUInt32BE(8) === rtx.ssrc);
+      expect(again.map((bytes) => bytes.toString('hex'))).toEqual([
+        `80eb0001000003e8${hex(rtx.ssrc)}03e9000003e8`,
+      ]);
+
+      for (let i = 0; i < 1_100; i++) bare.send(mediaPacket(i), i);
+      expect([5_100 - 1_024, 5_100 - 1_023].map((sequence) => bare.resend(sequence))).toEqual([false, true]);
+      expect(bare).toMatchObject({ refused: 0, resent: 1 });
     } finally {
       peer.close();
       viewer.close();
@@ -235,6 +273,20 @@ function packet({ ssrc, payloadType }: { ssrc: number; payloadType: number }, se
   bytes.writeUInt16BE(sequence, 2);
   bytes.writeUInt32BE(ssrc, 8);
   return bytes;
+}
+
+/** Four bytes of payload that say which one it is. */
+function mediaPacket(index: number): MediaPacket {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUInt32BE(index, 12);
+  return {
+    bytes,
+    timestamp: index,
+    marker: true,
+    startsFrame: true,
+    startsKeyframe: index === 0,
+    afterLoss: false,
+  };
 }
 
 function receiverReport(sourceSsrc: number, fractionLost: number): Buffer {

@@ -18,6 +18,7 @@ export interface ViewerTrack {
 }
 
 export const VIDEO_PAYLOAD_TYPE = 106;
+export const RTX_PAYLOAD_TYPE = 107;
 
 /** The engine's package follows bare pointers to what was collected before it has told that it is closed. */
 const open = new Set<object>();
@@ -30,6 +31,7 @@ export async function createMediaViewer(): Promise<MediaViewer> {
   });
   const video = new Video('v', 'RecvOnly');
   video.addH264Codec(VIDEO_PAYLOAD_TYPE, 'packetization-mode=1;profile-level-id=42e01f');
+  video.addVideoCodec(RTX_PAYLOAD_TYPE, 'rtx/90000', `apt=${VIDEO_PAYLOAD_TYPE}`);
   const audio = new Audio('a', 'RecvOnly');
   audio.addAudioCodec(8, 'PCMA/8000');
   const tracks = { video: keep(connection.addTrack(video)), audio: keep(connection.addTrack(audio)) };

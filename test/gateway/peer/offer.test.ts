@@ -53,6 +53,31 @@ describe('chooseMedia: H.264', () => {
   });
 });
 
+describe('chooseMedia: retransmission', () => {
+  const rtx = (...formats: [number, string, string?][]) =>
+    offer({ 106: fmtp('42e01f') })
+      .replace(/^(m=.*)$/m, `$1 ${formats.map(([pt]) => pt).join(' ')}`)
+      .concat(
+        ...formats.map(([pt, parameters, name = 'rtx/90000']) =>
+          [`a=rtpmap:${pt} ${name}`, `a=fmtp:${pt} ${parameters}`, ''].join('\r\n'),
+        ),
+      );
+  it.each([
+    ['as Chromium offers it', rtx([105, 'apt=104'], [107, 'apt=106']), 107],
+    ['as Firefox offers it, with a time', rtx([63, 'apt=106;rtx-time=3000']), 63],
+    ['in capitals', rtx([97, 'rtx-time=200; apt=106', 'RTX/90000']), 97],
+    ['of another payload type only', rtx([107, 'apt=104']), undefined],
+    ['of a payload type that begins alike', rtx([107, 'apt=1066'], [108, 'apt=10']), undefined],
+    ['at another rate', rtx([107, 'apt=106', 'rtx/8000']), undefined],
+    ['under a number that RTCP has', rtx([72, 'apt=106']), undefined],
+    ['under a number that is none', rtx([300, 'apt=106']), undefined],
+    ['not at all', offer({ 106: fmtp('42e01f') }), undefined],
+  ])('is taken %s', (_name, sdp, payloadType) => {
+    expect(chooseMedia(sdp, h264('42c01f')).video).toMatchObject({ payloadType: 106 });
+    expect(chooseMedia(sdp, h264('42c01f')).video.rtxPayloadType).toBe(payloadType);
+  });
+});
+
 describe('chooseMedia: H.265', () => {
   const main = { 98: 'level-id=93;profile-id=1;tier-flag=0;tx-mode=SRST' };
   const both = { 97: 'level-id=180;profile-id=2;tier-flag=0;tx-mode=SRST', 98: 'profile-id=1;level-id=180' };

@@ -209,4 +209,11 @@ describe('buildSenderReport', () => {
       ['senderReport', { ssrc: 77, ntpTime, rtpTimestamp: 3, packets: 1, bytes: 9 }],
     ]);
   });
+
+  it('adds a source description where it is given a name', () => {
+    const info = { ssrc: 77, ntpTime: 1n, rtpTimestamp: 2, packets: 3, bytes: 4 };
+    const built = buildSenderReport({ ...info, cname: 'abc' });
+    expect(built.subarray(28)).toEqual(hex('81ca0003 0000004d 0103616263000000'));
+    expect(visited(built)).toEqual({ wellFormed: true, events: [['senderReport', info]] });
+  });
 });

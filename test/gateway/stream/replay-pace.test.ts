@@ -6,6 +6,7 @@ import {
   pauseAt,
   type ReplayPath,
   type ReplayProgress,
+  repairablePace,
   replayTakes,
 } from '../../../gateway/stream/replay-pace.ts';
 
@@ -46,8 +47,26 @@ describe('firstPace', () => {
 
 describe('nextPace', () => {
   it.each(progress)('%s', (_, before, since, after) => {
-    expect(nextPace(before * mbit, since, 4 * mbit)).toBe(after * mbit);
+    const limits = { streamBps: 4 * mbit, repairableBps: Number.POSITIVE_INFINITY };
+    expect(nextPace(before * mbit, since, limits)).toBe(after * mbit);
   });
+
+  it.each<[string, number, ReplayProgress, number, number]>([
+    ['goes on where nothing is missed', 190, { sent: 500, missed: 0, refused: 0 }, 60, 190],
+    ['falls at the first that is missed', 190, { sent: 10, missed: 1, refused: 0 }, 60, 60],
+    ['falls where one is refused', 190, { sent: 10, missed: 0, refused: 1 }, 60, 60],
+    ['falls below where the queue runs over', 100, { sent: 500, missed: 200, refused: 0 }, 60, 50],
+    ['goes on below', 40, { sent: 500, missed: 10, refused: 0 }, 60, 40],
+    ['never falls below twice the stream', 190, { sent: 500, missed: 10, refused: 0 }, 5, 8],
+  ])('%s, where only the last packets can be sent again', (_, before, since, repairable, after) => {
+    const limits = { streamBps: 4 * mbit, repairableBps: repairable * mbit };
+    expect(nextPace(before * mbit, since, limits)).toBe(after * mbit);
+  });
+});
+
+it('repairablePace', () => {
+  expect(repairablePace(1_200_000, 30)).toBe(120 * mbit);
+  expect(repairablePace(1_200_000)).toBe(64 * mbit);
 });
 
 describe('a burst', () => {

@@ -6,14 +6,20 @@ import { frame, readSent, type SentPacket } from './packets.ts';
 const GOOD = { lossRate: 0, roundTripMs: undefined };
 const LOSSY = { lossRate: 0.1, roundTripMs: undefined };
 
-function setUp({ first = 0, payloadBytes = 1_000 } = {}) {
+const COPY_MS = 8;
+const RTX_SSRC = 2;
+
+/** What is sent in the retransmission stream comes as it was before, but for its SSRC and payload type. */
+function setUp({ first = 0, payloadBytes = 1_000, rtx = false } = {}) {
   const sent: SentPacket[] = [];
+  const path = { takes: true };
   const sink = {
     ssrc: 1,
     payloadType: 96,
+    ...(rtx && { rtx: { ssrc: RTX_SSRC, payloadType: 97 } }),
     send: (packet: Buffer) => {
-      sent.push(readSent(packet));
-      return true;
+      if (path.takes) sent.push(readSent(packet.readUInt32BE(8) === RTX_SSRC ? unwrapped(packet) : packet));
+      return path.takes;
     },
   };
   const outlet = new PacketOutlet(sink, first);
@@ -21,6 +27,7 @@ function setUp({ first = 0, payloadBytes = 1_000 } = {}) {
   let timestamp = 0;
   return {
     sent,
+    path,
     outlet,
     retransmission,
     /** Sends so many packets of one frame each, then forgets that it did. */
@@ -53,13 +60,57 @@ describe('Retransmission', () => {
     expect(retransmission.missed).toBe(2);
   });
 
-  it('remembers the last 4096 packets', () => {
-    const { stream, sent, retransmission } = setUp();
+  it.each([
+    ['4096, in a retransmission stream', true, 903, { ssrc: RTX_SSRC, payloadType: 97 }, 2],
+    ['1024, which is all that SRTP takes on the same SSRC', false, 3_975, { ssrc: 1, payloadType: 96 }, 3],
+  ])('sends again of the last %s', (_, rtx, tooOld, where, missed) => {
+    const { stream, sent, retransmission } = setUp({ rtx });
     stream(5_000);
-    for (const sequence of [903, 904, 4_999, 5_000]) retransmission.lost(sequence, GOOD);
-    expect(sent.map(({ frame }) => frame)).toEqual([904, 4_999]);
+    for (const sequence of [tooOld, tooOld + 1, 4_999, 5_000]) retransmission.lost(sequence, LOSSY);
+    vi.advanceTimersByTime(COPY_MS);
+    const [oldest, newest] = [tooOld + 1, 4_999].map((frame) => ({ ...where, sequence: frame, frame }));
+    expect(sent).toMatchObject([oldest, newest, oldest, newest]);
     expect(retransmission.unanswered).toBe(2);
-    expect(retransmission.missed).toBe(2);
+    expect(retransmission.missed).toBe(missed);
+  });
+
+  it('repeats what nobody asked for on the same SSRC', () => {
+    const { stream, sent, retransmission } = setUp({ rtx: true });
+    stream(10);
+    retransmission.repeat(9, 2);
+    vi.advanceTimersByTime(2 * COPY_MS);
+    expect(sent).toMatchObject([
+      { ssrc: 1, sequence: 9 },
+      { ssrc: 1, sequence: 9 },
+    ]);
+  });
+
+  it('spends nothing and sends no copy where the engine refuses, and answers the next question', () => {
+    const { stream, sent, retransmission, path, outlet } = setUp();
+    stream(1_000);
+    path.takes = false;
+    // Each for more than the viewer has to spend.
+    for (let round = 0; round < 2_000; round++) {
+      retransmission.lost(500 + (round % 500), LOSSY);
+      vi.advanceTimersByTime(COPY_MS);
+    }
+    expect(outlet.resent).toBe(0);
+    expect(retransmission).toMatchObject({ missed: 500, unanswered: 2_000 });
+    expect(vi.getTimerCount()).toBe(0);
+    path.takes = true;
+    retransmission.lost(999, GOOD);
+    expect(sent).toMatchObject([{ sequence: 999 }]);
+  });
+
+  it('hears 1024 questions in 20 ms', () => {
+    const { retransmission } = setUp();
+    const heard = () => Array.from({ length: 6_120 }, () => retransmission.hears()).filter(Boolean).length;
+    expect(heard()).toBe(1_024);
+    vi.advanceTimersByTime(19);
+    expect(heard()).toBe(0);
+    expect(retransmission.unanswered).toBe(5_096 + 6_120);
+    vi.advanceTimersByTime(1);
+    expect(heard()).toBe(1_024);
   });
 
   it('answers once what is asked again within a few ms, and twice what is asked after that', () => {
@@ -145,3 +196,10 @@ describe('Retransmission', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+/** RFC 4588 section 4: the original number stands before the payload. */
+function unwrapped(packet: Buffer): Buffer {
+  const original = Buffer.concat([packet.subarray(0, 12), packet.subarray(14)]);
+  original.writeUInt16BE(packet.readUInt16BE(12), 2);
+  return original;
+}
