@@ -1,6 +1,6 @@
 import { HeaderWriter } from '../rtp/header-writer.ts';
 import { type MediaPacket, RTP_HEADER_BYTES } from '../rtp/media-packet.ts';
-import { buildSenderReport } from '../rtp/rtcp.ts';
+import { buildSenderReport, GATEWAY_CNAME } from '../rtp/rtcp.ts';
 import type { PacketSink } from './packet-sink.ts';
 import type { StreamMoment } from './stream-moment.ts';
 
@@ -61,6 +61,7 @@ export class AudioFeed {
     this.#sink.send(
       buildSenderReport({
         ssrc: this.#sink.ssrc,
+        cname: GATEWAY_CNAME,
         ntpTime,
         rtpTimestamp: (timestamp + this.#offset) >>> 0,
         packets: this.#packets,

@@ -1,8 +1,11 @@
 import type { MediaPacket } from '../rtp/media-packet.ts';
 
+/** What a packet takes beside its bytes, objects and buffer included, in bytes: a group may be of very small ones. */
+const OVERHEAD_BYTES = 200;
+
 /**
  * The packets since the last keyframe, so that a viewer who joins in between sees a picture at once. Bounded in
- * bytes: a group of pictures that grows beyond is dropped whole, since its second half alone decodes to nothing, and
+ * memory: a group of pictures that grows beyond is dropped whole, since its second half alone decodes to nothing, and
  * {@link overflowed} tells so; whoever joins then gets the next keyframe, which the camera may be asked for.
  */
 export class GopCache {
@@ -27,6 +30,7 @@ export class GopCache {
     return this.#packets;
   }
 
+  /** Of the packets themselves. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -59,13 +63,14 @@ export class GopCache {
   push(packet: MediaPacket): void {
     if (packet.startsKeyframe) this.clear();
     else if (this.#packets.length === 0) return;
-    if (this.#bytes + packet.bytes.length > this.#maxBytes) {
+    const bytes = this.#bytes + packet.bytes.length;
+    if (bytes + (this.#packets.length + 1) * OVERHEAD_BYTES > this.#maxBytes) {
       this.clear();
       this.#overflowed = true;
       return;
     }
     this.#packets.push(packet);
-    this.#bytes += packet.bytes.length;
+    this.#bytes = bytes;
     if (packet.startsFrame) this.#frames++;
     // What was lost in front of a keyframe is missed by nobody who starts there.
     if (packet.afterLoss && !packet.startsKeyframe) this.#damaged = true;

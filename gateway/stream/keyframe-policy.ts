@@ -1,3 +1,9 @@
+/**
+ * What this viewer knows of the hole in a cached group, behind which nothing decodes before the next keyframe: `unseen`,
+ * not even what is in front of it; `passed`, it was sent all that there is; `replayed`, and that by a replay.
+ */
+export type Damage = 'none' | 'unseen' | 'passed' | 'replayed';
+
 /** What is known when a viewer asks for a keyframe (RTCP PLI or FIR); times in ms, since then. */
 export interface KeyframeSituation {
   /** Since the first packet of the last keyframe went out, live or replayed; infinite before one has. */
@@ -10,10 +16,11 @@ export interface KeyframeSituation {
   readonly sinceCameraAskedMs: number;
   /** The camera says that it can be asked. */
   readonly cameraMakesKeyframes: boolean;
+  /** Until it may be asked once more for this viewer; 0 is now. */
+  readonly cameraInMs: number;
   /** Nothing, where the cache is empty, has dropped a group beyond its bound, or is of a camera that has stalled. */
   readonly cachedBytes: number;
-  /** Something is missing in the cached group, so that a replay of it ends there. */
-  readonly damaged: boolean;
+  readonly damage: Damage;
   /** How long a replay would take on this viewer's path. */
   readonly replayTakesMs: number;
 }
@@ -41,28 +48,37 @@ export const CAMERA_PATIENCE_MS = 1_000;
 /** A larger replay, in bytes, throws the picture back for long enough to be seen: better a fresh keyframe. */
 const DEAR_REPLAY_BYTES = 500_000;
 
-/** On a path so slow the stream's own next keyframe is waited for, as long as it may be near. */
+/** On a path so slow, and behind a hole, the stream's own next keyframe is waited for, as long as it may be near. */
 const SLOW_REPLAY_MS = 1_000;
 const LONGEST_WAIT_MS = 10_000;
 
-/** How a viewer's request for a keyframe is answered; never not at all. */
+/**
+ * How a viewer's request for a keyframe is answered: each decision leads to a picture.
+ *
+ * A group with a hole is replayed to whoever has not seen what is in front of it, for an old picture is better than
+ * none. To all others a replay shows once more what they see already, and the larger the group, the dearer: they wait for
+ * the next keyframe. Only where that is far off a single replay helps those who have lost the picture otherwise.
+ */
 export function decideKeyframe(situation: KeyframeSituation): KeyframeDecision {
-  const { sinceKeyframeMs, replaying, sinceCameraAskedMs, cachedBytes, cameraMakesKeyframes } = situation;
+  const { sinceKeyframeMs, replaying, sinceCameraAskedMs, cachedBytes, cameraInMs, damage } = situation;
   if (sinceKeyframeMs < CROSSING_MS) return { kind: 'crossed' };
   if (replaying) return { kind: 'wait', forMs: SPACING_MS };
   if (sinceKeyframeMs < SPACING_MS) return { kind: 'wait', forMs: SPACING_MS - sinceKeyframeMs };
   if (sinceCameraAskedMs < CAMERA_PATIENCE_MS) {
     return { kind: 'wait', forMs: CAMERA_PATIENCE_MS - sinceCameraAskedMs };
   }
-  if (cachedBytes === 0) return { kind: 'camera' };
-  // Once it has been asked in vain, the cache has to do.
-  const fresh = cameraMakesKeyframes && sinceCameraAskedMs === Number.POSITIVE_INFINITY;
-  if (fresh && (situation.damaged || cachedBytes > DEAR_REPLAY_BYTES)) return { kind: 'camera' };
+  if (cachedBytes === 0) return cameraInMs > 0 ? { kind: 'wait', forMs: cameraInMs } : { kind: 'camera' };
+  // Where it was asked in vain just now, the cache has to do.
+  const fresh = sinceCameraAskedMs >= LONGEST_WAIT_MS && cameraInMs === 0;
+  const dear = damage !== 'none' || cachedBytes > DEAR_REPLAY_BYTES;
+  if (situation.cameraMakesKeyframes && fresh && dear) return { kind: 'camera' };
+  if (damage === 'replayed') return { kind: 'wait', forMs: LONGEST_WAIT_MS };
   const spacingMs = replaySpacing(situation);
   if (sinceKeyframeMs < spacingMs) return { kind: 'wait', forMs: spacingMs - sinceKeyframeMs };
   return { kind: 'replay' };
 }
 
-function replaySpacing({ replayedBytes, replayTakesMs }: KeyframeSituation): number {
-  return Math.max((replayedBytes * 8_000) / REPLAY_BPS, replayTakesMs > SLOW_REPLAY_MS ? LONGEST_WAIT_MS : 0);
+function replaySpacing({ replayedBytes, replayTakesMs, damage }: KeyframeSituation): number {
+  if (damage === 'passed' || replayTakesMs > SLOW_REPLAY_MS) return LONGEST_WAIT_MS;
+  return (replayedBytes * 8_000) / REPLAY_BPS;
 }

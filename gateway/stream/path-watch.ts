@@ -15,8 +15,12 @@ export interface PathWindow {
   readonly packets: number;
   /** Share of the packets that the engine did not take, 0 to 1. */
   readonly refusedRate: number;
-  /** Share of the packets that the viewer missed, 0 to 1. */
+  /** Share of the time in which it took not all, in tenths of a second, 0 to 1: a burst is over within one of them. */
+  readonly refusedTime: number;
+  /** Share of the packets that the viewer missed though the engine took them, 0 to 1. */
   readonly lossRate: number;
+  /** The same by the viewer's last report: with what is lost beyond what can be sent again, and what was refused. */
+  readonly reportedLossRate: number;
   /** What was sent, without what was sent again, in bits per second. */
   readonly streamBps: number;
   /** What the viewer believes that its path carries (REMB); absent until told. */
@@ -29,6 +33,9 @@ export interface PathWindow {
 /** Shorter windows tell chance, in ms. */
 const WINDOW_MS = 500;
 
+/** Of this grain is {@link PathWindow.refusedTime}, in ms. */
+const REFUSAL_MS = 100;
+
 /** Of a window's loss, what it weighs beside those before. */
 const LOSS_WEIGHT = 0.5;
 
@@ -38,8 +45,8 @@ const TELLING_PACKETS = 20;
 /** A sender report's time as a report block repeats it: the middle 32 of 64 bits. */
 const NTP_MIDDLE_SHIFT = 16n;
 
-/** `delaySinceLastSr` is in 1/65536 s. */
-const DELAY_UNITS_PER_MS = 65.536;
+/** The middle of an NTP time, and `delaySinceLastSr`, are in 1/65536 s. */
+const NTP_UNITS_PER_MS = 65.536;
 
 const NOTHING: PathTotals = { packets: 0, bytes: 0, refused: 0, missed: 0 };
 
@@ -48,18 +55,27 @@ export class PathWatch {
   readonly #now: () => number;
   #since: number;
   #before: PathTotals = NOTHING;
+  #refused = 0;
+  #refusedAt = Number.NEGATIVE_INFINITY;
+  #refusedMs = 0;
+  /** Refused in the window before; the viewer may ask for them in this one. */
+  #refusedBefore = 0;
   #lossRate = 0;
+  #reportedLossRate = 0;
   #streamBps = 0;
   #bandwidthBps: number | undefined;
   #roundTripMs: number | undefined;
   #leastRoundTripMs: number | undefined;
   #reportedAt = 0;
-  #reportedAs = 0;
+  #reportedAs: number | undefined;
+  /** Sender reports from before are of no interest. */
+  #reportsSince: number;
 
   /** `now` is in monotonic ms. */
   constructor(now: () => number) {
     this.#now = now;
     this.#since = now();
+    this.#reportsSince = this.#since;
   }
 
   /** Packets that the viewer missed of those sent in the last windows, 0 to 1. */
@@ -68,10 +84,10 @@ export class PathWatch {
   }
 
   /** The same, or that of the window which has not ended yet, where it is higher. */
-  lossRateWith({ packets, missed }: PathTotals): number {
-    const sent = packets - this.#before.packets;
+  lossRateWith(totals: PathTotals): number {
+    const sent = totals.packets - this.#before.packets;
     if (sent < TELLING_PACKETS) return this.#lossRate;
-    return Math.max(this.#lossRate, (missed - this.#before.missed) / sent);
+    return Math.max(this.#lossRate, this.#lostOnPath(totals) / sent);
   }
 
   /** In the last window; 0 until known. */
@@ -98,31 +114,48 @@ export class PathWatch {
     this.#reportedAt = this.#now();
   }
 
-  /** Measures the round trip (RFC 3550 section 6.4.1), where the block answers the last sender report. */
-  learnReport({ lastSr, delaySinceLastSr }: ReportBlock): void {
-    if (lastSr === 0 || lastSr !== this.#reportedAs) return;
-    const roundTripMs = this.#now() - this.#reportedAt - delaySinceLastSr / DELAY_UNITS_PER_MS;
-    this.#roundTripMs = Math.max(0, roundTripMs);
+  /**
+   * Measures the round trip too (RFC 3550 section 6.4.1). The report that the block answers need not be the last one: a
+   * queue may be seconds long.
+   */
+  learnReport({ fractionLost, lastSr, delaySinceLastSr }: ReportBlock): void {
+    this.#reportedLossRate = fractionLost / 256;
+    if (lastSr === 0 || this.#reportedAs === undefined) return;
+    const answeredMs = this.#reportedAt - ((this.#reportedAs - lastSr) >>> 0) / NTP_UNITS_PER_MS;
+    if (answeredMs < this.#reportsSince) return;
+    this.#roundTripMs = Math.max(0, this.#now() - answeredMs - delaySinceLastSr / NTP_UNITS_PER_MS);
     this.#leastRoundTripMs = Math.min(this.#leastRoundTripMs ?? Number.POSITIVE_INFINITY, this.#roundTripMs);
   }
 
-  /** Ends a window where it is long enough to tell something. */
+  /** A pause has emptied the path: what was told of it before is past. */
+  forget(): void {
+    this.#reportedLossRate = 0;
+    this.#roundTripMs = undefined;
+    this.#reportsSince = this.#now();
+  }
+
+  /** Ends a window where it is long enough to tell something; to be called whenever a packet was refused, too. */
   close(totals: PathTotals): PathWindow | undefined {
-    const forMs = this.#now() - this.#since;
+    const now = this.#now();
+    if (totals.refused !== this.#refused) this.#noteRefusal(totals.refused, now);
+    const forMs = now - this.#since;
     if (forMs < WINDOW_MS) return undefined;
     const packets = totals.packets - this.#before.packets;
     const bytes = totals.bytes - this.#before.bytes;
     const refused = totals.refused - this.#before.refused;
-    const missed = totals.missed - this.#before.missed;
+    const lost = this.#lostOnPath(totals);
+    const refusedTime = Math.min(1, this.#refusedMs / forMs);
     this.restart(totals);
-    const lossRate = packets < TELLING_PACKETS ? 0 : Math.min(1, missed / packets);
+    const lossRate = packets < TELLING_PACKETS ? 0 : Math.min(1, lost / packets);
     this.#lossRate += (lossRate - this.#lossRate) * LOSS_WEIGHT;
     this.#streamBps = (bytes * 8_000) / forMs;
     return {
       forMs,
       packets,
       refusedRate: packets < TELLING_PACKETS ? 0 : refused / packets,
+      refusedTime,
       lossRate,
+      reportedLossRate: this.#reportedLossRate,
       streamBps: this.#streamBps,
       bandwidthBps: this.#bandwidthBps,
       roundTripMs: this.#roundTripMs,
@@ -133,6 +166,21 @@ export class PathWatch {
   /** Begins a window anew: a replay or a pause says nothing of how the path carries the stream. */
   restart(totals: PathTotals): void {
     this.#since = this.#now();
+    this.#refusedBefore = totals.refused - this.#before.refused;
+    this.#refusedMs = 0;
     this.#before = totals;
+  }
+
+  #noteRefusal(refused: number, now: number): void {
+    this.#refused = refused;
+    if (now - this.#refusedAt < REFUSAL_MS) return;
+    this.#refusedAt = now;
+    this.#refusedMs += REFUSAL_MS;
+  }
+
+  /** Since the window began. */
+  #lostOnPath({ missed, refused }: PathTotals): number {
+    const refusedLately = refused - this.#before.refused + this.#refusedBefore;
+    return Math.max(0, missed - this.#before.missed - refusedLately);
   }
 }

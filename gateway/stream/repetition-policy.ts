@@ -7,12 +7,23 @@ export interface Repetition {
   readonly lossBefore: number;
   /** It did harm, and is not tried again before, in ms. */
   readonly barredUntil: number;
+  /** A window without copies tells at this time whether the loss is there without them, in ms. */
+  readonly doubtedAt: number;
+  /** From one such window to the next, in ms; doubled by each that was in vain. */
+  readonly trustedMs: number;
 }
+
+/** A queue that only the copies make run over loses as much as justifies them; for how long that may go on, in ms. */
+const LEAST_TRUST_MS = 10_000;
+/** Loss at random is all the same without copies, and each such window then costs a picture or two. */
+const MOST_TRUST_MS = 160_000;
 
 export const NO_REPETITION: Repetition = {
   copies: 0,
   lossBefore: 0,
   barredUntil: Number.NEGATIVE_INFINITY,
+  doubtedAt: Number.POSITIVE_INFINITY,
+  trustedMs: LEAST_TRUST_MS,
 };
 
 /** From which loss on a viewer gets how many copies, 0 to 1; each lasts until the loss is below its second value. */
@@ -66,12 +77,17 @@ export function judgeRepetition(
   const { begins, ends, twice, once } = asksSoon ? ASKS_SOON : ASKS_LATE;
   const noRoom = refusedRate > 0 || lossRate > HOPELESS || bandwidthBps < streamBps * NO_ROOM;
   if (before.copies === 0) {
-    if (noRoom || lossRate < begins || nowMs < before.barredUntil) return before;
-    return { ...before, copies: lossRate < twice ? 1 : 2, lossBefore: lossRate };
+    if (noRoom || lossRate < begins) return { ...NO_REPETITION, barredUntil: before.barredUntil };
+    if (nowMs < before.barredUntil) return before;
+    const doubtedAt = nowMs + before.trustedMs;
+    return { ...before, copies: lossRate < twice ? 1 : 2, lossBefore: lossRate, doubtedAt };
   }
   const harmful = lossRate > before.lossBefore * HARM_FACTOR + HARM;
   if (noRoom || harmful) return { ...NO_REPETITION, barredUntil: nowMs + BARRED_MS };
   if (lossRate < ends) return NO_REPETITION;
+  if (nowMs >= before.doubtedAt) {
+    return { ...NO_REPETITION, trustedMs: Math.min(MOST_TRUST_MS, before.trustedMs * 2) };
+  }
   if (lossRate >= twice) return { ...before, copies: 2 };
   return lossRate < once ? { ...before, copies: 1 } : before;
 }

@@ -7,7 +7,7 @@ import { type PathTotals, PathWatch } from './path-watch.ts';
 import { Pauses } from './pauses.ts';
 import { judgeRepetition, NO_REPETITION, type Repetition } from './repetition-policy.ts';
 import { Replay } from './replay.ts';
-import { firstPace, replayTakes } from './replay-pace.ts';
+import { firstPace, HELD_PACKETS, repairablePace, replayTakes } from './replay-pace.ts';
 import { Retransmission } from './retransmission.ts';
 import type { StreamMoment } from './stream-moment.ts';
 import { ViewerOutput } from './viewer-output.ts';
@@ -20,6 +20,9 @@ import { type KeyframeAnswer, type Replayable, ViewerRequests } from './viewer-r
  */
 const STALLED_MS = 1_500;
 
+/** Numbers left out since a pause, at most, while it matters what was sent before it. */
+const MOST_SKIPPED = 8;
+
 type Phase =
   /** Nothing that a decoder could start from has been sent. */
   | 'waiting'
@@ -30,7 +33,7 @@ type Phase =
   | 'live'
   /** The path does not keep up: live until the frame ends, then paused. */
   | 'stopping'
-  /** Frames are left away until the queues on the path have drained. */
+  /** Frames are left away until the queues on the path have drained, but for single keyframes. */
   | 'paused'
   | 'closed';
 
@@ -78,6 +81,8 @@ export class ViewerFeed {
   #phase: Phase = 'waiting';
   #repetition: Repetition = NO_REPETITION;
   #replays = 0;
+  /** Packets sent before the last pause, of which nothing is sent again. */
+  #abandoned = 0;
 
   constructor(options: ViewerFeedOptions) {
     const { cache, now } = options;
@@ -85,10 +90,17 @@ export class ViewerFeed {
     this.#output = new ViewerOutput(options);
     this.#retransmission = new Retransmission({ outlet: this.#output.outlet, now });
     this.#path = new PathWatch(now);
-    this.#pauses = new Pauses({ onEnd: () => this.#endPause(), now });
+    this.#pauses = new Pauses({
+      cache,
+      send: (packet) => this.#sendStill(packet),
+      onPicture: () => this.#beginStill(),
+      onPictureNeeded: () => this.#requests.need(),
+      onEnd: () => this.#endPause(),
+      now,
+    });
     this.#replay = new Replay({
       cache,
-      send: (packet) => this.#output.sendReplayed(packet),
+      send: (packet) => this.#sendReplayed(packet),
       progress: () => this.#totals(),
       onEnd: (outcome) => this.#endReplay(outcome),
       now,
@@ -96,7 +108,7 @@ export class ViewerFeed {
     this.#requests = new ViewerRequests({
       replayable: () => this.#replayable(),
       cameraMakesKeyframes: () => options.cameraMakesKeyframes?.() ?? false,
-      replay: () => this.#startReplay(),
+      replay: () => (this.#phase === 'paused' ? this.#pauses.show() : this.#startReplay()),
       onKeyframeNeeded: () => options.onKeyframeNeeded?.(),
       now,
     });
@@ -134,7 +146,7 @@ export class ViewerFeed {
 
   /** The viewer misses the packet of this number (generic NACK). */
   lost(sequence: number): void {
-    if (this.#phase === 'closed') return;
+    if (this.#phase === 'closed' || this.#isAbandoned(sequence) || !this.#retransmission.hears()) return;
     this.#retransmission.lost(sequence, {
       lossRate: this.#path.lossRateWith(this.#totals()),
       roundTripMs: this.#path.roundTripMs,
@@ -191,8 +203,9 @@ export class ViewerFeed {
       case 'stopping':
         if (packet.startsFrame) this.#beginPause();
         else this.#sendLive(packet);
-        return;
+        break;
     }
+    if (this.#phase === 'paused' && packet.startsKeyframe) this.#pauses.show();
   }
 
   #goLive(keyframe: MediaPacket): void {
@@ -205,21 +218,52 @@ export class ViewerFeed {
 
   #sendLive(packet: MediaPacket): void {
     if (packet.startsKeyframe) this.#requests.keyframeSent({ replayedBytes: 0 });
-    if (!this.#output.sendLive(packet)) this.#watchPath();
-    const { copies } = this.#repetition;
+    else if (packet.afterLoss) this.#requests.holeSent();
+    let { copies } = this.#repetition;
+    if (!this.#output.sendLive(packet)) {
+      this.#watchPath();
+      copies = Math.max(1, copies);
+    }
     if (copies > 0) this.#retransmission.repeat(this.#output.outlet.lastSequence, copies);
+  }
+
+  /** What the socket's buffer has no room for in a burst goes out some ms later. */
+  #sendReplayed(packet: MediaPacket): boolean {
+    if (packet.afterLoss && !packet.startsKeyframe) this.#requests.holeSent();
+    const sent = this.#output.sendReplayed(packet);
+    if (!sent) this.#retransmission.repeat(this.#output.outlet.lastSequence, 1);
+    return sent;
   }
 
   #startReplay(): void {
     const { cache } = this.#options;
     this.#cutReplay();
+    if (cache.packets.length === 0) {
+      this.#awaitKeyframe();
+      return;
+    }
     this.#output.breakOff();
     this.#phase = 'replaying';
     this.#replays++;
-    const bps = firstPace(this.#path);
+    const bps = this.#firstPace();
     this.#output.timeline.beginReplay({ frames: cache.frames, forMs: replayTakes(cache.bytes, bps) });
     this.#requests.keyframeSent({ replayedBytes: cache.bytes });
-    this.#replay.start({ bps, streamBps: this.#path.streamBps });
+    this.#replay.start({ bps, streamBps: this.#path.streamBps, repairableBps: this.#repairableBps() });
+  }
+
+  /** What gets lost is to be asked for while it can be sent again, and before a browser has dropped all behind it. */
+  #firstPace(): number {
+    const { sink, cache } = this.#options;
+    const bps = firstPace(this.#path);
+    const overruns = sink.rtx !== undefined && cache.packets.length > HELD_PACKETS;
+    return overruns || this.#retransmission.missed > 0 ? Math.min(bps, this.#repairableBps()) : bps;
+  }
+
+  #repairableBps(): number {
+    const { cache } = this.#options;
+    const packetBytes = cache.bytes / Math.max(1, cache.packets.length);
+    const packets = Math.min(this.#output.outlet.reach, HELD_PACKETS);
+    return repairablePace(packets * packetBytes, this.#path.roundTripMs);
   }
 
   #endReplay(outcome: 'caught-up' | 'overtaken'): void {
@@ -229,8 +273,7 @@ export class ViewerFeed {
       return;
     }
     this.#cutReplay();
-    this.#phase = 'waiting';
-    this.#requests.need();
+    this.#awaitKeyframe();
   }
 
   #cutReplay(): void {
@@ -245,8 +288,15 @@ export class ViewerFeed {
       replaying: this.#phase === 'replaying',
       cachedBytes: cache.quietForMs > STALLED_MS ? 0 : cache.bytes,
       damaged: cache.damaged,
-      replayTakesMs: replayTakes(cache.bytes, firstPace(this.#path)),
+      generation: cache.generation,
+      replayTakesMs: this.#replayTakesMs(),
     };
+  }
+
+  #replayTakesMs(): number {
+    // The cached keyframe got lost when the path was tried last, and goes out alone.
+    if (this.#phase === 'paused' && this.#pauses.areRepeated) return 0;
+    return replayTakes(this.#options.cache.bytes, this.#pauses.carriedBps ?? firstPace(this.#path));
   }
 
   #watchPath(): void {
@@ -261,11 +311,31 @@ export class ViewerFeed {
 
   #beginPause(): void {
     this.#phase = 'paused';
+    this.#abandoned = this.#output.outlet.packets;
     this.#requests.cancel();
     this.#pauses.begin();
   }
 
   #endPause(): void {
+    this.#path.forget();
+    this.#awaitKeyframe();
+  }
+
+  #beginStill(): void {
+    this.#requests.keyframeSent({ replayedBytes: 0 });
+    this.#output.breakOff();
+  }
+
+  #sendStill(packet: MediaPacket): void {
+    if (!this.#output.sendLive(packet)) this.#retransmission.repeat(this.#output.outlet.lastSequence, 1);
+  }
+
+  #isAbandoned(sequence: number): boolean {
+    const { packets, lastSequence } = this.#output.outlet;
+    return ((lastSequence - sequence) & 0xffff) >= packets - this.#abandoned + MOST_SKIPPED;
+  }
+
+  #awaitKeyframe(): void {
     this.#phase = 'waiting';
     this.#requests.need();
   }

@@ -1,6 +1,6 @@
 import type { PlayoutDelay } from '../rtp/header-writer.ts';
 import type { MediaPacket } from '../rtp/media-packet.ts';
-import { buildSenderReport } from '../rtp/rtcp.ts';
+import { buildSenderReport, GATEWAY_CNAME } from '../rtp/rtcp.ts';
 import { hasRoom, PacketOutlet } from './packet-outlet.ts';
 import type { PacketSink } from './packet-sink.ts';
 import { PlayoutHint } from './playout-hint.ts';
@@ -59,8 +59,8 @@ export class ViewerOutput {
   sendReport({ ntpTime, timestamp }: StreamMoment): boolean {
     const rtpTimestamp = this.timeline.at(timestamp);
     if (rtpTimestamp === undefined) return false;
-    const { ssrc } = this.#sink;
-    this.outlet.sendControl(buildSenderReport({ ssrc, ntpTime, rtpTimestamp, ...this.outlet.totals }));
+    const source = { ssrc: this.#sink.ssrc, cname: GATEWAY_CNAME };
+    this.outlet.sendControl(buildSenderReport({ ...source, ntpTime, rtpTimestamp, ...this.outlet.totals }));
     return true;
   }
 

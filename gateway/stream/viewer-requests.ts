@@ -1,6 +1,7 @@
 import {
   CAMERA_PATIENCE_MS,
   CROSSING_MS,
+  type Damage,
   decideKeyframe,
   type KeyframeSituation,
 } from './keyframe-policy.ts';
@@ -11,8 +12,20 @@ export type KeyframeAnswer = 'replayed' | 'needs-camera' | 'too-soon';
 /** A camera that was asked twice in vain is asked so rarely, in ms, as long as nobody asks anew. */
 const GIVE_UP_MS = 10_000;
 
+/**
+ * A keyframe by the camera costs every viewer and the camera itself, and anybody can ask for ever: a viewer gets one in so
+ * long, in ms, and so many at once.
+ */
+const CAMERA_SHARE_MS = 10_000;
+const CAMERA_AT_ONCE = 3;
+
 /** What the requests' owner knows of the stream and the path. */
-export type Replayable = Pick<KeyframeSituation, 'replaying' | 'cachedBytes' | 'damaged' | 'replayTakesMs'>;
+export interface Replayable extends Pick<KeyframeSituation, 'replaying' | 'cachedBytes' | 'replayTakesMs'> {
+  /** Something is missing in the cached group. */
+  readonly damaged: boolean;
+  /** Which group that is. */
+  readonly generation: number;
+}
 
 export interface ViewerRequestsOptions {
   readonly replayable: () => Replayable;
@@ -30,6 +43,11 @@ export class ViewerRequests {
   #keyframeAt = Number.NEGATIVE_INFINITY;
   #replayedBytes = 0;
   #cameraAskedAt = Number.NEGATIVE_INFINITY;
+  /** When all of the viewer's share in the camera is there again. */
+  #shareFullAt = Number.NEGATIVE_INFINITY;
+  /** Groups whose hole the viewer was sent, and was replayed to. */
+  #passed: number | undefined;
+  #replayed: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ViewerRequestsOptions) {
@@ -43,6 +61,12 @@ export class ViewerRequests {
     this.#replayedBytes = replayedBytes;
     // A replay does not show that the camera makes keyframes when it is asked.
     if (replayedBytes === 0) this.#cameraAskedAt = Number.NEGATIVE_INFINITY;
+    else this.#noteReplay();
+  }
+
+  /** What follows a hole in the cached group goes out. */
+  holeSent(): void {
+    this.#passed = this.#options.replayable().generation;
   }
 
   /** The viewer asks. */
@@ -84,17 +108,32 @@ export class ViewerRequests {
   #decide() {
     const { now, cameraMakesKeyframes, replayable } = this.#options;
     const at = now();
+    const known = replayable();
     return decideKeyframe({
-      ...replayable(),
+      ...known,
+      damage: this.#damage(known),
       sinceKeyframeMs: at - this.#keyframeAt,
       replayedBytes: this.#replayedBytes,
       sinceCameraAskedMs: at - this.#cameraAskedAt,
       cameraMakesKeyframes: cameraMakesKeyframes(),
+      cameraInMs: Math.max(0, this.#shareFullAt - (CAMERA_AT_ONCE - 1) * CAMERA_SHARE_MS - at),
     });
+  }
+
+  #damage({ damaged, generation }: Replayable): Damage {
+    if (!damaged) return 'none';
+    if (this.#replayed === generation) return 'replayed';
+    return this.#passed === generation ? 'passed' : 'unseen';
+  }
+
+  #noteReplay(): void {
+    const { damaged, generation } = this.#options.replayable();
+    if (damaged) this.#replayed = generation;
   }
 
   #askCamera(againAfterMs: number): void {
     this.#cameraAskedAt = this.#options.now();
+    this.#shareFullAt = Math.max(this.#cameraAskedAt, this.#shareFullAt) + CAMERA_SHARE_MS;
     this.#later(againAfterMs);
   }
 

@@ -65,6 +65,7 @@ describe('AudioFeed', () => {
     expect(reports).toEqual([
       { ssrc: 9, ntpTime: 0x1234_5678_9abc_def0n, rtpTimestamp: 1_040, packets: 1, bytes: 160 },
     ]);
+    expect(control[0]?.subarray(28).toString('latin1')).toContain('oriel');
   });
 
   it('sends nothing once closed', () => {

@@ -28,6 +28,13 @@ function setUp(...options: Parameters<typeof scriptedStream>) {
 }
 
 describe('the pull of a stream', () => {
+  it('is told how to trust the camera', async () => {
+    const tls = { verify: true, ca: 'PEM' };
+    const resolveSource = async () => ({ url: 'rtsps://192.0.2.1/' });
+    const { pull } = setUp({ warmMs: ALWAYS, tls, resolveSource });
+    expect((await pull()).options.tls).toEqual(tls);
+  });
+
   it('begins before any viewer where the stream is always warm, and does not end with the last', async () => {
     const { stream, pull } = setUp({ warmMs: ALWAYS });
     const pulled = await pull();

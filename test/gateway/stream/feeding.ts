@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import type { MediaPacket } from '../../../gateway/rtp/media-packet.ts';
 import { GopCache } from '../../../gateway/stream/gop-cache.ts';
+import type { PacketSink } from '../../../gateway/stream/packet-sink.ts';
 import { ViewerFeed, type ViewerFeedOptions } from '../../../gateway/stream/viewer-feed.ts';
 import { readSent, type SentPacket } from './packets.ts';
 
@@ -11,6 +12,7 @@ export interface FeedingOptions {
   readonly maxBytes?: number;
   readonly cameraMakesKeyframes?: boolean;
   readonly playoutDelayId?: number;
+  readonly rtx?: PacketSink['rtx'];
   readonly playoutDelay?: ViewerFeedOptions['playoutDelay'];
 }
 
@@ -28,6 +30,7 @@ export function setUpFeeding(options: FeedingOptions = {}) {
     ssrc: SSRC,
     payloadType: 106,
     ...(playoutDelayId !== undefined && { playoutDelayId }),
+    ...(options.rtx && { rtx: options.rtx }),
     send: (packet: Buffer) => {
       if ((packet.readUInt8(1) & 0x7f) >= 72 && (packet.readUInt8(1) & 0x7f) <= 79) {
         control.push(Buffer.from(packet));
@@ -71,7 +74,12 @@ export function setUpFeeding(options: FeedingOptions = {}) {
 
 /** A report on the feed's SSRC, all well where nothing else is said. */
 export function reportBlock(
-  fields: { highestSequence?: number; lastSr?: number; delaySinceLastSr?: number } = {},
+  fields: {
+    fractionLost?: number;
+    highestSequence?: number;
+    lastSr?: number;
+    delaySinceLastSr?: number;
+  } = {},
 ) {
   return {
     sourceSsrc: SSRC,

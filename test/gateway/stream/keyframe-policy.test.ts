@@ -13,8 +13,9 @@ const usual: KeyframeSituation = {
   replaying: false,
   sinceCameraAskedMs: long,
   cameraMakesKeyframes: false,
+  cameraInMs: 0,
   cachedBytes: 200_000,
-  damaged: false,
+  damage: 'none',
   replayTakesMs: 10,
 };
 
@@ -26,8 +27,34 @@ const cases: readonly [string, Partial<KeyframeSituation>, KeyframeDecision][] =
   ['a small group, with a camera that makes keyframes', able, { kind: 'replay' }],
   ['a large group', dear, { kind: 'replay' }],
   ['a large group, with a camera that makes keyframes', { ...able, ...dear }, { kind: 'camera' }],
-  ['a damaged group', { damaged: true }, { kind: 'replay' }],
-  ['a damaged group, with a camera that makes keyframes', { ...able, damaged: true }, { kind: 'camera' }],
+  ['an unseen group with a hole', { damage: 'unseen' }, { kind: 'replay' }],
+  [
+    'an unseen group with a hole, with a camera that makes keyframes',
+    { ...able, damage: 'unseen' },
+    { kind: 'camera' },
+  ],
+  ['a group that the viewer has up to its hole', { damage: 'passed' }, { kind: 'wait', forMs: 5_000 }],
+  [
+    'a group that the viewer has up to its hole, and no keyframe for long',
+    { damage: 'passed', sinceKeyframeMs: 10_000 },
+    { kind: 'replay' },
+  ],
+  [
+    'a group that was replayed up to its hole',
+    { damage: 'replayed', sinceKeyframeMs: 60_000 },
+    { kind: 'wait', forMs: 10_000 },
+  ],
+  [
+    'a group that was replayed up to its hole, with a camera asked long ago',
+    { ...able, damage: 'replayed', sinceKeyframeMs: 60_000, sinceCameraAskedMs: 10_000 },
+    { kind: 'camera' },
+  ],
+  ['a large group, with a camera asked too often', { ...able, ...dear, cameraInMs: 1 }, { kind: 'replay' }],
+  [
+    'nothing cached, with a camera asked too often',
+    { ...able, cachedBytes: 0, cameraInMs: 7_000 },
+    { kind: 'wait', forMs: 7_000 },
+  ],
   ['nothing cached', { cachedBytes: 0 }, { kind: 'camera' }],
   ['nothing cached and nothing sent yet', { cachedBytes: 0, sinceKeyframeMs: long }, { kind: 'camera' }],
   ['a keyframe 199 ms ago', { sinceKeyframeMs: 199 }, { kind: 'crossed' }],

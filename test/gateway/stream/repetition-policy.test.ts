@@ -10,15 +10,18 @@ const clear: PathWindow = {
   forMs: 1_000,
   packets: 350,
   refusedRate: 0,
+  refusedTime: 0,
   lossRate: 0,
+  reportedLossRate: 0,
   streamBps: 4_000_000,
   bandwidthBps: undefined,
   roundTripMs: undefined,
   leastRoundTripMs: undefined,
 };
 
-const begun: Repetition = { copies: 2, lossBefore: 0.1, barredUntil: Number.NEGATIVE_INFINITY };
-const barred: Repetition = { copies: 0, lossBefore: 0, barredUntil: 61_000 };
+const begun: Repetition = { ...NO_REPETITION, copies: 2, lossBefore: 0.1, doubtedAt: 11_000 };
+const barred: Repetition = { ...NO_REPETITION, barredUntil: 61_000 };
+const doubted: Repetition = { ...NO_REPETITION, trustedMs: 20_000 };
 
 const cases: readonly [string, Repetition, Partial<PathWindow>, Repetition][] = [
   ['a good path', NO_REPETITION, { lossRate: 0.01 }, NO_REPETITION],
@@ -48,6 +51,15 @@ const cases: readonly [string, Repetition, Partial<PathWindow>, Repetition][] = 
     { lossRate: 0.1 },
     { ...begun, barredUntil: 1_000 },
   ],
+  ['loss that has lasted for 10 s', { ...begun, doubtedAt: 1_000 }, { lossRate: 0.1 }, doubted],
+  ['loss without copies', doubted, { lossRate: 0.1 }, { ...begun, trustedMs: 20_000, doubtedAt: 21_000 }],
+  ['no loss without copies', doubted, { lossRate: 0.01 }, NO_REPETITION],
+  [
+    'loss that has lasted for long',
+    { ...begun, trustedMs: 160_000, doubtedAt: 1_000 },
+    { lossRate: 0.1 },
+    { ...NO_REPETITION, trustedMs: 160_000 },
+  ],
 ];
 
 describe('judgeRepetition', () => {
@@ -66,5 +78,19 @@ describe('judgeRepetition', () => {
   ])('a viewer that knows the round trip %s', (_, before, window, after) => {
     const judgement = { nowMs: 1_000, knowsRoundTrip: true };
     expect(judgeRepetition(before, { ...clear, ...window }, judgement)).toEqual(after);
+  });
+
+  it('does not keep itself alive on a path that carries the stream but not the copies', () => {
+    let repetition = NO_REPETITION;
+    let repeated = 0;
+    for (let ms = 0; ms < 120_000; ms += 500) {
+      const byChance = ms < 2_000 ? 0.02 : 0;
+      const byQueue = Math.max(0, 1 - 1.95 / (1 + repetition.copies));
+      const window = { ...clear, forMs: 500, lossRate: byChance + byQueue };
+      repetition = judgeRepetition(repetition, window, { nowMs: ms, knowsRoundTrip: false });
+      if (repetition.copies > 0) repeated += 500;
+    }
+    expect(repeated).toBeLessThan(15_000);
+    expect(repetition).toEqual(NO_REPETITION);
   });
 });

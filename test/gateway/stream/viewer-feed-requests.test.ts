@@ -120,7 +120,7 @@ describe('ViewerFeed, asked for a keyframe', () => {
   });
 
   it('wants a new keyframe where its replay is overtaken by the cache’s bound', () => {
-    const { join, arrive, sent, onKeyframeNeeded } = setUpFeeding({ maxBytes: 121_000 });
+    const { join, arrive, sent, onKeyframeNeeded } = setUpFeeding({ maxBytes: 140_500 });
     arrive(group(100));
     join();
     expect(sent).toHaveLength(40);
@@ -145,5 +145,88 @@ describe('ViewerFeed, asked for a keyframe', () => {
     const [last, next] = sent.slice(-2);
     // Four seconds have passed for the viewer, whatever the stream's timeline says.
     expect((next?.timestamp ?? 0) - (last?.timestamp ?? 0)).toBe(4_000 * 90);
+  });
+
+  it('has the camera asked three times at once and every 10 s then, whoever never stops asking', () => {
+    const { join, arrive, onKeyframeNeeded } = setUpFeeding({ cameraMakesKeyframes: true });
+    const feed = join();
+    let answered = 0;
+    for (let ms = 0; ms < 60_000; ms += 100) {
+      if (feed.requestKeyframe() === 'needs-camera') answered++;
+      if (ms % 1_000 === 0) arrive(group(500, ms * 90));
+      vi.advanceTimersByTime(100);
+    }
+    const asked = answered + onKeyframeNeeded.mock.calls.length;
+    expect(asked).toBeGreaterThan(3);
+    expect(asked).toBeLessThanOrEqual(9);
+    expect(feed.counters.replays).toBeGreaterThan(20);
+  });
+
+  describe('with a hole in the group', () => {
+    const hole = (timestamp: number) =>
+      frame({ timestamp }).map((packet) => ({ ...packet, afterLoss: true }));
+
+    it('replays nothing to a viewer who has what is in front of it, before the keyframe has been due for long', () => {
+      const { join, arrive } = setUpFeeding();
+      const feed = join();
+      arrive(group(500));
+      arrive(hole(200_000));
+      for (let ms = 0; ms < 9_900; ms += 100) {
+        if (ms % 1_000 === 0) arrive(frame({ timestamp: 300_000 + ms * 90 }));
+        feed.requestKeyframe();
+        vi.advanceTimersByTime(100);
+      }
+      expect(feed.counters.replays).toBe(0);
+      for (let ms = 0; ms < 60_000; ms += 100) {
+        if (ms % 1_000 === 0) arrive(frame({ timestamp: 1_300_000 + ms * 90 }));
+        feed.requestKeyframe();
+        vi.advanceTimersByTime(100);
+      }
+      expect(feed.counters.replays).toBe(1);
+      arrive(group(10, 9_000_000));
+      vi.advanceTimersByTime(1_000);
+      expect(feed.requestKeyframe()).toBe('replayed');
+    });
+
+    it('replays it once to a viewer who joins behind it', () => {
+      const { join, arrive } = setUpFeeding();
+      arrive(group(20));
+      arrive(hole(200_000));
+      const feed = join();
+      for (let ms = 0; ms < 20_000; ms += 100) {
+        if (ms % 1_000 === 0) arrive(frame({ timestamp: 300_000 + ms * 90 }));
+        feed.requestKeyframe();
+        vi.advanceTimersByTime(100);
+      }
+      expect(feed.counters.replays).toBe(1);
+    });
+
+    it('asks a camera that makes keyframes, once', () => {
+      const { join, arrive, onKeyframeNeeded } = setUpFeeding({ cameraMakesKeyframes: true });
+      const feed = join();
+      arrive(group(20));
+      arrive(hole(200_000));
+      vi.advanceTimersByTime(600);
+      expect(feed.requestKeyframe()).toBe('needs-camera');
+      expect(feed.requestKeyframe()).toBe('too-soon');
+      arrive(frame({ timestamp: 300_000 }));
+      vi.advanceTimersByTime(1_100);
+      expect(feed.requestKeyframe()).toBe('too-soon');
+      expect(feed.counters.replays).toBe(0);
+      expect(onKeyframeNeeded).not.toHaveBeenCalled();
+    });
+  });
+
+  it('waits for a keyframe where the group outgrew the cache before the camera went on', () => {
+    const { join, arrive, sent, onKeyframeNeeded } = setUpFeeding({ maxBytes: 5_000 });
+    arrive(group(3));
+    vi.advanceTimersByTime(2_000);
+    join();
+    arrive(frame({ timestamp: 900_000, payloadBytes: 1_188 }));
+    arrive(frame({ timestamp: 903_000, payloadBytes: 1_188 }));
+    expect(sent).toEqual([]);
+    expect(onKeyframeNeeded).toHaveBeenCalledTimes(1);
+    arrive(frame({ timestamp: 906_000, key: true }));
+    expect(sent.map(({ frame }) => frame)).toEqual([906_000]);
   });
 });
