@@ -6,6 +6,7 @@ import type { Token } from '../access/directory.ts';
 import { embeddedConfig } from '../config/embedded.ts';
 import { ListenError } from '../config/listen-error.ts';
 import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import { loadTls } from './cameras/stream-tls.ts';
 import { createLogger } from './log.ts';
 import { type Oriel, startOriel } from './main.ts';
 import { ownerToken } from './owner-token.ts';
@@ -17,10 +18,18 @@ const SHUTDOWN_LIMIT_MS = 1_800;
 
 const packageInfo = readPackageInfo();
 
+// Whoever reads a link through `head` has closed the pipe before the QR code.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const program = new Command('oriel')
-  .description('Camera gateway: H.264 from RTSP and ONVIF cameras to WebRTC viewers, untouched')
+  .description(
+    'Camera gateway: H.264, H.265 and sound from RTSP and ONVIF cameras to WebRTC viewers, untouched',
+  )
   .version(packageInfo.version)
   .option('-c, --config <file>', 'configuration file (YAML); without it a simulated camera is served')
+  .showHelpAfterError('With npm, options stand behind two dashes: npm start -- --config oriel.yaml')
   .action((options: { config?: string }) => run(options.config));
 
 program
@@ -34,6 +43,7 @@ program
   .description('check the configuration file and say what is wrong with it')
   .action(async () => {
     const config = await load(program.opts<{ config?: string }>().config);
+    for (const { name, tls } of config.cameras) if (tls) await loadTls(name, tls);
     say(
       `The configuration is sound: ${config.cameras.length} camera(s), ${config.access.tokens.length} token(s).`,
     );

@@ -62,7 +62,7 @@ export type MediaInfo = z.infer<typeof mediaInfo>;
 
 const cameraInfo = z.object({
   name,
-  /** `idle` until somebody watches; `down` with the reason in `problem`. */
+  /** `idle` while nothing is pulled; `down` with the reason in `problem`. */
   state: z.enum(['idle', 'connecting', 'live', 'down']),
   problem: z.optional(z.string()),
   ptz: z.optional(

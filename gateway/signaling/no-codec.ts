@@ -20,5 +20,5 @@ export function noCodecSentence({ camera, asked, quality, other }: NoCodecQuesti
   if (quality === 'sub') {
     return `${camera} sends H.265, which this browser can not play: set its sub stream to H.264 in the camera's settings`;
   }
-  return `${camera} sends H.265, which this browser can not play: set its main stream to H.264 in the camera's settings, or give it an H.264 sub stream`;
+  return `${camera} sends H.265, which this browser can not play: set its main stream to H.264 in the camera's settings, or let Oriel pull an H.264 stream of it`;
 }

@@ -117,7 +117,7 @@ export function lossTable(figures: readonly LossFigures[]): Table {
     }),
     notes: [
       'The worst run is judged. Without loss gaps are the machine’s own: then no other row says much.',
-      'Lost, NACK and PLI are medians of the runs, as Chromium counts them; lost are those not sent again in time.',
+      'Lost, NACK and PLI are medians of the runs, as Chromium counts them; lost are those that were sent again too.',
     ],
   };
 }

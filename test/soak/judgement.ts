@@ -28,6 +28,8 @@ export interface SoakOutcome {
 /** What belongs to the start, where everything is used for the first time: in minutes, and at most half of the run. */
 const WARM_UP_MINUTES = 6;
 const WARM_UP_SHARE = 0.5;
+/** A shorter run shows how memory settles, and not whether it grows, in minutes. */
+const JUDGED_FROM_MINUTES = 10;
 /** What memory may have grown by over the whole run, by the slope of its samples; a leak grows with time. */
 const MOST_GROWTH = 0.05;
 
@@ -42,8 +44,8 @@ export function judge(outcome: SoakOutcome): readonly Verdict[] {
       target: `the picture came back each time (${returns.length}; not after: ${late.join(', ') || 'none'})`,
       met: returns.length > 0 && late.length === 0,
     },
-    named('resident memory’s growth', growth(outcome.samples, 'residentBytes')),
-    named('the heap’s growth', growth(outcome.samples, 'heapBytes')),
+    memory(outcome, 'resident memory’s growth', 'residentBytes'),
+    memory(outcome, 'the heap’s growth', 'heapBytes'),
     {
       target: `no file left open (${before.descriptors}, then ${after.descriptors})`,
       met: after.descriptors <= before.descriptors,
@@ -72,6 +74,14 @@ export function growth(samples: readonly Sample[], of: 'residentBytes' | 'heapBy
   if (!first || perMinute === undefined) return undefined;
   const mean = settled.reduce((sum, sample) => sum + sample[of], 0) / settled.length;
   return (perMinute * (end - first.minute)) / mean;
+}
+
+function memory({ samples }: SoakOutcome, what: string, of: 'residentBytes' | 'heapBytes'): Verdict {
+  const minutes = samples.at(-1)?.minute ?? 0;
+  const share = growth(samples, of);
+  if (minutes >= JUDGED_FROM_MINUTES || share === undefined) return named(what, share);
+  const target = `${what} (${(share * 100).toFixed(1)} %; judged in runs of ${JUDGED_FROM_MINUTES} minutes and more)`;
+  return { target, met: true };
 }
 
 function named(what: string, share: number | undefined): Verdict {

@@ -163,7 +163,7 @@ describe('ViewerSession', () => {
       'a camera with one stream',
       ['main'],
       async () => H265,
-      /set its main stream to H.264 .* or give it an H.264 sub stream/,
+      /set its main stream to H.264 .* or let Oriel pull an H.264 stream of it/,
     ],
     [
       'H.265 in both',
