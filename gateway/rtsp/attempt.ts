@@ -1,11 +1,11 @@
 import type { Announcer } from './announcer.ts';
 import type { Authenticator } from './authentication.ts';
-import { RtspConnection } from './connection.ts';
 import type { RtspError } from './errors.ts';
 import type { Journey, Onward } from './journey.ts';
 import { Presentation } from './presentation.ts';
 import type { RtspPullOptions } from './pull-options.ts';
 import { RtspSession } from './session.ts';
+import { RtspConnection } from './wire/connection.ts';
 
 const DEFAULT_TIMEOUT_MS = 5000;
 /** What a camera gets to answer TEARDOWN; a daemon that stops waits for this. */

@@ -1,12 +1,12 @@
-import { type Controls, chooseTracks } from './choose-tracks.ts';
 import { RtspError } from './errors.ts';
-import type { MediaTransport } from './media-transport.ts';
-import { headerOf, type RtspResponse } from './message.ts';
 import { refusal } from './refusal.ts';
-import { parseSdp } from './sdp.ts';
+import { type Controls, chooseTracks } from './sdp/choose-tracks.ts';
+import { parseSdp } from './sdp/sdp.ts';
 import type { RtspSession } from './session.ts';
 import type { StreamDescription } from './stream-description.ts';
+import type { MediaTransport } from './transport/media-transport.ts';
 import { baseUrl, joinControl, type RtspTarget } from './url.ts';
+import { headerOf, type RtspResponse } from './wire/message.ts';
 
 /** What DESCRIBE has shown. */
 export interface Described {

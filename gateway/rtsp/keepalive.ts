@@ -1,4 +1,4 @@
-import type { RtspResponse } from './message.ts';
+import type { RtspResponse } from './wire/message.ts';
 
 const DEFAULT_PERIOD_MS = 30_000;
 const MARGIN_MS = 5000;

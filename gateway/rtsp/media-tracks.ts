@@ -1,13 +1,13 @@
-import type { RtspConnection } from './connection.ts';
 import { setUp } from './handshake.ts';
-import { InterleavedChannels } from './interleaved-channels.ts';
-import { InterleavedTransport } from './interleaved-transport.ts';
-import type { MediaTrack } from './media-track.ts';
-import type { MediaTransport } from './media-transport.ts';
 import type { TransportKind } from './pull-options.ts';
 import type { RtspSession } from './session.ts';
-import type { TrackSink } from './track-sink.ts';
-import { UdpTransport } from './udp-transport.ts';
+import { InterleavedChannels } from './transport/interleaved-channels.ts';
+import { InterleavedTransport } from './transport/interleaved-transport.ts';
+import type { MediaTrack } from './transport/media-track.ts';
+import type { MediaTransport } from './transport/media-transport.ts';
+import type { TrackSink } from './transport/track-sink.ts';
+import { UdpTransport } from './transport/udp-transport.ts';
+import type { RtspConnection } from './wire/connection.ts';
 
 export interface MediaTracksOptions {
   /** For errors. */

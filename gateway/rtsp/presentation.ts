@@ -1,21 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Announcer } from './announcer.ts';
-import { chooseTracks } from './choose-tracks.ts';
-import type { RtspConnection } from './connection.ts';
 import { type Detour, RtspError } from './errors.ts';
 import { type Described, describe, play } from './handshake.ts';
 import type { Journey, Onward } from './journey.ts';
 import { keepaliveMethod, keepalivePeriodMs } from './keepalive.ts';
 import { MediaTracks } from './media-tracks.ts';
 import type { RtspPullOptions } from './pull-options.ts';
-import { parseSdp } from './sdp.ts';
+import { chooseTracks } from './sdp/choose-tracks.ts';
+import { parseSdp } from './sdp/sdp.ts';
 import type { RtspSession } from './session.ts';
 import { type AudioDescription, silent } from './stream-description.ts';
-import type { TrackSink } from './track-sink.ts';
-import { pictureSink, soundSink } from './track-sinks.ts';
+import type { TrackSink } from './transport/track-sink.ts';
+import { pictureSink, soundSink } from './transport/track-sinks.ts';
 import { Upkeep } from './upkeep.ts';
 import { joinControl } from './url.ts';
+import type { RtspConnection } from './wire/connection.ts';
 
 const DEFAULT_STALL_MS = 5000;
 const DEFAULT_FIRST_MEDIA_MS = 3000;

@@ -1,6 +1,6 @@
 import { RtspError } from './errors.ts';
-import { headerOf, type RtspResponse } from './message.ts';
 import { parseTarget, type RtspTarget } from './url.ts';
+import { headerOf, type RtspResponse } from './wire/message.ts';
 
 /** RFC 2326 section 11, and those of HTTP that servers send all the same. */
 const STATUSES = [301, 302, 303, 307, 308];

@@ -1,5 +1,5 @@
 import { type Detour, RtspError, type RtspErrorKind } from './errors.ts';
-import type { RtspResponse } from './message.ts';
+import type { RtspResponse } from './wire/message.ts';
 
 interface Meaning {
   readonly kind: RtspErrorKind;

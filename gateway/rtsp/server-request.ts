@@ -1,4 +1,4 @@
-import { headerOf, type RtspRequest, serializeResponse } from './message.ts';
+import { headerOf, type RtspRequest, serializeResponse } from './wire/message.ts';
 
 /** Requests of a server that a client may take (RFC 2326 section 10); ANNOUNCE brings a new SDP while it plays. */
 const TAKEN = ['OPTIONS', 'ANNOUNCE', 'GET_PARAMETER', 'SET_PARAMETER', 'REDIRECT', 'TEARDOWN'];

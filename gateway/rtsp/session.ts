@@ -1,11 +1,11 @@
 import type { Authenticator } from './authentication.ts';
 import type { Challenge } from './challenge.ts';
-import type { RtspConnection } from './connection.ts';
 import { RtspError } from './errors.ts';
 import { parseSession } from './keepalive.ts';
-import { headerOf, type RtspResponse } from './message.ts';
-import type { LateListener } from './pending-requests.ts';
 import { redirectIn } from './redirect.ts';
+import type { RtspConnection } from './wire/connection.ts';
+import { headerOf, type RtspResponse } from './wire/message.ts';
+import type { LateListener } from './wire/pending-requests.ts';
 
 /** Requests that a redirect may answer; keepalives and farewells go where the session is. */
 const REDIRECTABLE = ['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY'];

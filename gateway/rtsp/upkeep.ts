@@ -2,10 +2,10 @@ import type { Logger } from 'pino';
 import { buildReceiverReport } from '../rtp/rtcp.ts';
 import { RtspError } from './errors.ts';
 import { judgeKeepalive, type KeepaliveMethod } from './keepalive.ts';
-import type { MediaTrack } from './media-track.ts';
 import type { RtspSession } from './session.ts';
 import { judgeStall, type StallVerdict } from './stall.ts';
-import type { TrackSink } from './track-sink.ts';
+import type { MediaTrack } from './transport/media-track.ts';
+import type { TrackSink } from './transport/track-sink.ts';
 
 const REPORT_PERIOD_MS = 5000;
 

@@ -5,8 +5,8 @@ import { MediaClock } from '../rtp/media-clock.ts';
 import type { MediaPacket } from '../rtp/media-packet.ts';
 import { RtpView } from '../rtp/rtp-view.ts';
 import type { AudioDescription } from '../rtsp/stream-description.ts';
-import { AudioFeed } from './audio-feed.ts';
-import type { PacketSink } from './packet-sink.ts';
+import { AudioFeed } from './feed/audio-feed.ts';
+import type { PacketSink } from './feed/packet-sink.ts';
 import type { StreamMoment } from './stream-moment.ts';
 
 /** What passes one format on. */

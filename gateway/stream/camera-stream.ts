@@ -3,12 +3,12 @@ import type { StreamFormat } from '../rtp/stream-format.ts';
 import type { TransportKind } from '../rtsp/pull-options.ts';
 import type { StreamDescription } from '../rtsp/stream-description.ts';
 import { CameraPull, type CameraPullOptions } from './camera-pull.ts';
+import type { FeedCounters } from './feed/viewer-feed.ts';
 import { FormatWatch } from './format-watch.ts';
 import { PullLoop } from './pull-loop.ts';
 import { StreamMedia, type StreamMediaOptions } from './stream-media.ts';
 import { type StreamState, sameState } from './stream-state.ts';
 import { StreamShare, type Subscription } from './subscription.ts';
-import type { FeedCounters } from './viewer-feed.ts';
 
 export interface CameraStreamOptions extends Omit<CameraPullOptions, 'logger'>, StreamMediaOptions {
   /** How long the pull goes on after the last viewer has left, in ms; `Infinity` is from now and for ever. */
@@ -58,6 +58,7 @@ export class CameraStream {
   #askTimer: NodeJS.Timeout | undefined;
   /** Nobody watches; the pull goes on only until it is known that the camera is there again. */
   #mending = false;
+  #hasPlayed = false;
   #stopped = false;
 
   constructor(options: CameraStreamOptions) {
@@ -206,8 +207,10 @@ export class CameraStream {
 
   #awaitFormat(signal: AbortSignal): Promise<StreamFormat> {
     const { current } = this.#formats;
+    // Who only describes its stream and then refuses it has nothing to wait for; who has played before comes back.
+    if (this.#state.kind === 'down' && !(current && this.#hasPlayed))
+      return Promise.reject(new Error(this.#state.problem.message));
     if (current) return Promise.resolve(current);
-    if (this.#state.kind === 'down') return Promise.reject(new Error(this.#state.problem.message));
     return this.#formats.wait(signal);
   }
 
@@ -220,6 +223,7 @@ export class CameraStream {
   }
 
   #onFirstPacket(): void {
+    this.#hasPlayed = true;
     this.#loop.succeeded();
     this.#setState({ kind: 'live' });
     clearTimeout(this.#askTimer);

@@ -1,10 +1,10 @@
 import type { ReportBlock } from '../rtp/rtcp.ts';
 import type { StreamFormat } from '../rtp/stream-format.ts';
-import type { AudioFeed } from './audio-feed.ts';
 import type { AudioPath } from './audio-path.ts';
-import type { PacketSink } from './packet-sink.ts';
+import type { AudioFeed } from './feed/audio-feed.ts';
+import type { PacketSink } from './feed/packet-sink.ts';
+import type { ViewerFeed } from './feed/viewer-feed.ts';
 import type { VideoPath } from './video-path.ts';
-import type { ViewerFeed } from './viewer-feed.ts';
 
 /** One viewer's share in a stream, from its offer to its end. */
 export interface Subscription {

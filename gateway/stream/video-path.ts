@@ -6,12 +6,12 @@ import { RtpView } from '../rtp/rtp-view.ts';
 import type { VideoFormat } from '../rtp/video-format.ts';
 import type { VideoReslicer } from '../rtp/video-reslicer.ts';
 import type { VideoDescription } from '../rtsp/stream-description.ts';
-import { FeedTotals } from './feed-totals.ts';
+import { FeedTotals } from './feed/feed-totals.ts';
+import type { PacketSink } from './feed/packet-sink.ts';
+import { type FeedCounters, ViewerFeed } from './feed/viewer-feed.ts';
 import { GopCache } from './gop-cache.ts';
-import type { PacketSink } from './packet-sink.ts';
 import { PauseTimer } from './pause-timer.ts';
 import type { StreamMoment } from './stream-moment.ts';
-import { type FeedCounters, ViewerFeed } from './viewer-feed.ts';
 
 /** Whatever clock rate a camera announces (RFC 6184 section 8.2.1, RFC 7798 section 7.1), in ticks a second. */
 const CLOCK_RATE = 90_000;

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect } from 'vitest';
 import { RtspError } from '../../gateway/rtsp/errors.ts';
-import { MAX_BODY_BYTES, RtspFramer } from '../../gateway/rtsp/framer.ts';
-import { headerOf, parseHead, serializeRequest, serializeResponse } from '../../gateway/rtsp/message.ts';
-import { ReorderBuffer } from '../../gateway/rtsp/reorder-buffer.ts';
-import { REORDER_PACKETS } from '../../gateway/rtsp/reorder-policy.ts';
+import { ReorderBuffer } from '../../gateway/rtsp/transport/reorder-buffer.ts';
+import { REORDER_PACKETS } from '../../gateway/rtsp/transport/reorder-policy.ts';
+import { MAX_BODY_BYTES, RtspFramer } from '../../gateway/rtsp/wire/framer.ts';
+import { headerOf, parseHead, serializeRequest, serializeResponse } from '../../gateway/rtsp/wire/message.ts';
 import { anyText } from '../gateway/rtsp/any-text.ts';
 import { fuzz } from './fuzz.ts';
 

@@ -7,7 +7,7 @@ import type { PeerEvents } from '../../../gateway/peer/peer.ts';
 import type { MediaPacket } from '../../../gateway/rtp/media-packet.ts';
 import { buildReceiverReport, buildSenderReport } from '../../../gateway/rtp/rtcp.ts';
 import type { StreamFormat } from '../../../gateway/rtp/stream-format.ts';
-import { PacketOutlet } from '../../../gateway/stream/packet-outlet.ts';
+import { PacketOutlet } from '../../../gateway/stream/feed/packet-outlet.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { createMediaViewer, RTX_PAYLOAD_TYPE, VIDEO_PAYLOAD_TYPE } from './media-viewer.ts';
 

@@ -1,12 +1,12 @@
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { parseChallenges } from '../../../gateway/rtsp/challenge.ts';
-import { RtspConnection } from '../../../gateway/rtsp/connection.ts';
 import { RtspError } from '../../../gateway/rtsp/errors.ts';
-import { parseHead, type RtspResponse } from '../../../gateway/rtsp/message.ts';
-import { PendingRequests } from '../../../gateway/rtsp/pending-requests.ts';
-import { parseSdp } from '../../../gateway/rtsp/sdp.ts';
+import { parseSdp } from '../../../gateway/rtsp/sdp/sdp.ts';
 import { parseTarget } from '../../../gateway/rtsp/url.ts';
+import { RtspConnection } from '../../../gateway/rtsp/wire/connection.ts';
+import { parseHead, type RtspResponse } from '../../../gateway/rtsp/wire/message.ts';
+import { PendingRequests } from '../../../gateway/rtsp/wire/pending-requests.ts';
 import { eventually } from '../../helpers/eventually.ts';
 
 // The other bounds stand with what they bound, under the same name: framer, SDP, URL, reorder buffer, redirects.

@@ -4,6 +4,7 @@ import { RtspError } from '../../../gateway/rtsp/errors.ts';
 import type { CameraStream } from '../../../gateway/stream/camera-stream.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { ReceivedReports } from '../../helpers/received-reports.ts';
+import { pps, sps } from '../rtp/h264/write-nals.ts';
 import { H264, H265, mediaOf, recordingSink, scriptedStream, WITH_SOUND } from './scripted-pull.ts';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
@@ -151,6 +152,24 @@ describe('the format of a stream', () => {
       audio: { codec: 'PCMA', clockRate: 8000, channels: 1 },
       unsupportedAudio: 'MPEG4-GENERIC',
     });
+  });
+
+  it('is no promise of a camera that describes it and then refuses it, until it has played once', async () => {
+    const { stream, pull } = setUp();
+    const viewer = stream.subscribe(nothing);
+    const described = { ...H264, video: { ...H264.video, parameterSets: [sps(), pps()] } };
+    const refused = await pull(1);
+    refused.describe(described);
+    refused.fail(LOST);
+    await eventually(() => stream.state.kind === 'down', { what: 'the failure' });
+    expect(stream.format).toBeDefined();
+    await expect(viewer.format(AbortSignal.timeout(5000))).rejects.toThrow('the camera has gone');
+    const played = await pull(2);
+    played.describe(described);
+    played.keyframe();
+    played.fail(LOST);
+    await eventually(() => stream.state.kind === 'down', { what: 'the second failure' });
+    expect(await viewer.format(AbortSignal.timeout(5000))).toHaveProperty('video');
   });
 
   it('follows another resolution in mid-stream, and viewers keep their feeds', async () => {

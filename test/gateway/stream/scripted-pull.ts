@@ -3,7 +3,7 @@ import type { pullRtsp } from '../../../gateway/rtsp/pull.ts';
 import type { RtspPullOptions } from '../../../gateway/rtsp/pull-options.ts';
 import type { StreamDescription } from '../../../gateway/rtsp/stream-description.ts';
 import { CameraStream, type CameraStreamOptions } from '../../../gateway/stream/camera-stream.ts';
-import type { PacketSink } from '../../../gateway/stream/packet-sink.ts';
+import type { PacketSink } from '../../../gateway/stream/feed/packet-sink.ts';
 import { TestCamera } from '../rtp/camera.ts';
 import { pps, slice, sps } from '../rtp/h264/write-nals.ts';
 
