@@ -138,7 +138,7 @@ describe('a camera with H.265 only', () => {
       .part('explanation')
       .filter({
         hasText:
-          /^attic sends H\.265, .*set its main stream to H\.264 .*, or give it an H\.264 sub stream\.$/,
+          /^attic sends H\.265, .*set its main stream to H\.264 .*, or let Oriel pull an H\.264 stream of it\.$/,
       })
       .waitFor();
     await keepScreenshot(viewer.page, `no-codec-${name}`);
