@@ -38,7 +38,9 @@ const READ = `(async () => {
 })()`;
 
 /** Loads the page anew so that {@link intakeOf} can be asked about it. */
-export async function watchPeers({ page }: ViewerPage): Promise<void> {
+export async function watchPeers({ page, part }: ViewerPage): Promise<void> {
+  // Anew before it has signed in, it would have forgotten the token that its link bore.
+  await part('stage').waitFor();
   await page.addInitScript({ content: REMEMBER });
   await page.reload();
 }
