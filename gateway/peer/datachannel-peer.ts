@@ -30,7 +30,7 @@ const GATHERING_TIMEOUT_MS = 3_000;
 const CLOSING_TIMEOUT_MS = 1_000;
 
 /** What the engine says where it has no socket, as opposed to no understanding of the offer. */
-const NO_SOCKET = /socket|port|bind|gather|resource/i;
+const NO_SOCKET = /failed to gather/i;
 
 export interface DataChannelPeerOptions {
   readonly config: RtcConfig;

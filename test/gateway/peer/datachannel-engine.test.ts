@@ -61,6 +61,26 @@ const events: PeerEvents = {
 };
 
 describe('createDataChannelEngine', () => {
+  it('blames itself and not the offer where its ports are all taken, and has them again after a close', async () => {
+    const port = 50_407;
+    const ports = { first: port, last: port };
+    const engine = createDataChannelEngine({ bindAddress: '127.0.0.1', ports, iceServers: [], logger });
+    const offer = { sdp: OFFER, trickle: true, format };
+    const [first, second] = [engine.create(events), engine.create(events)];
+    try {
+      await first.answer(offer);
+      await expect(second.answer(offer)).rejects.toMatchObject({ name: 'PeerError', kind: 'engine' });
+      const bad = { ...offer, sdp: OFFER.replace(/a=fingerprint.*\r\n/, 'a=transport-support:port\r\n') };
+      await expect(engine.create(events).answer(bad)).rejects.toMatchObject({ kind: 'bad-offer' });
+      await Promise.all([first.close(), second.close()]);
+      const third = engine.create(events);
+      expect(await third.answer(offer)).toContain('H264');
+      await third.close();
+    } finally {
+      await engine.close();
+    }
+  });
+
   it('checks a candidate that came while the camera was still asked what it sends', async () => {
     const viewer = createSocket('udp4').bind(0, '127.0.0.1');
     await once(viewer, 'listening');
