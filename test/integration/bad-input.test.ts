@@ -11,7 +11,7 @@ import { runOriel } from '../helpers/oriel-process.ts';
 import { createReceivingPeer } from '../helpers/receiving-peer.ts';
 import { connectSignaling, type SignalingClient } from '../helpers/signaling-client.ts';
 import { postOffer } from '../helpers/whep-viewer.ts';
-import { type House, logOf, startHouse, TOKENS, untilFrames } from './house.ts';
+import { type House, logOf, startHouse, TOKENS, untilFrames, untilLogged } from './house.ts';
 
 const { watcher } = TOKENS;
 const SECRET = 'this-is-a-secret-token';
@@ -242,7 +242,7 @@ describe('the daemon lives', () => {
       });
       expect(signaling.received.slice(said).filter(({ type }) => type === 'error')).toEqual([]);
       // Such lines are written once in a while, however many messages come.
-      const [refused] = logOf(house).filter(({ msg }) => msg === 'signaling message refused');
+      const refused = await untilLogged(house, ({ msg }) => msg === 'signaling message refused');
       expect(refused).toMatchObject({ user: 'watcher', problem: expect.stringMatching(/^envelope/) });
       expect(house.oriel.output()).not.toMatch(/xxxx|yyyy/);
     });

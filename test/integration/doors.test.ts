@@ -7,7 +7,7 @@ import { eventually } from '../helpers/eventually.ts';
 import { type Mosquitto, startMosquitto } from '../helpers/mosquitto.ts';
 import { connectSignaling, type SignalingClient } from '../helpers/signaling-client.ts';
 import { postOffer, type WhepViewer } from '../helpers/whep-viewer.ts';
-import { type House, logOf, startHouse, TOKENS, untilFrames } from './house.ts';
+import { type House, startHouse, TOKENS, untilFrames, untilLogged } from './house.ts';
 
 const { watcher, driver, second, neighbour } = TOKENS;
 
@@ -347,7 +347,7 @@ describe('signaling through a broker that lets everybody write everywhere', () =
     const sealed = { address: page.address, direction: 'up', counter: Date.now() * 2, body: hello } as const;
     await forge(signalTopic(page.address, 'up'), seal({ ...sealed, secret: 'a-guessed-token-of-16' }));
     await forge(signalTopic(page.address, 'up'), seal({ ...sealed, secret: second.token }));
-    const [refused] = logOf(open).filter(({ msg }) => msg === 'signaling message refused');
+    const refused = await untilLogged(open, ({ msg }) => msg === 'signaling message refused');
     expect(refused).toMatchObject({ user: 'driver', problem: 'envelope: mac does not fit; wrong token?' });
   });
 

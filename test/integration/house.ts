@@ -87,6 +87,14 @@ export function logOf({ oriel }: Pick<House, 'oriel'>): Readonly<Record<string, 
     .map((line) => JSON.parse(line));
 }
 
+/** The first log line that fits; it comes through a pipe, so it may be behind the answer it belongs to. */
+export function untilLogged(
+  house: Pick<House, 'oriel'>,
+  fits: (line: Readonly<Record<string, unknown>>) => unknown,
+): Promise<Readonly<Record<string, unknown>>> {
+  return eventually(() => logOf(house).find(fits), { what: 'the log line' });
+}
+
 /** Waits until that many more frames have come. */
 export async function untilFrames(
   viewer: Pick<WhepViewer, 'video'>,

@@ -46,6 +46,7 @@ describe('a viewer of a stream that begins in the middle of a group of pictures'
     const viewer = await house.watch();
     await untilFrames(viewer, 3, { withinMs: LONG_GOP_S * 1000 + 5000 });
     await viewer.end();
+    await eventually(() => log().length > 0, { what: 'the log line' });
     expect(log()).toMatchObject([{ stream: 'porch/main' }]);
   });
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import { selfSignedCertificate } from '../helpers/self-signed-certificate.ts';
-import { type House, logOf, startHouse, untilFrames } from './house.ts';
+import { type House, startHouse, untilFrames, untilLogged } from './house.ts';
 
 const certificate = selfSignedCertificate({ name: 'porch', alsoIp: '127.0.0.1' });
 
@@ -78,7 +78,7 @@ describe('a camera that speaks RTSP over TLS', () => {
 
   it('is not where nobody vouches for it, and that is said', async () => {
     await expect(sealed.watch()).rejects.toThrow(/^503 .*certificate/);
-    const [line] = logOf(sealed).filter(({ stream, reason }) => stream === 'porch/main' && reason);
+    const line = await untilLogged(sealed, ({ stream, reason }) => stream === 'porch/main' && reason);
     expect(line).toMatchObject({ reason: 'untrusted' });
   });
 });
