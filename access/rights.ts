@@ -4,6 +4,10 @@ import { type Principal, ROLES, type Role } from './principal.ts';
 export type Action =
   | { readonly kind: 'watch'; readonly camera: string }
   | { readonly kind: 'command'; readonly camera: string }
+  /** Changes what stays: presets, home, whether the camera is on. */
+  | { readonly kind: 'configure'; readonly camera: string }
+  /** Finds, adds and removes cameras. */
+  | { readonly kind: 'manage-cameras' }
   | { readonly kind: 'read-metrics' };
 
 export type Decision = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
@@ -24,6 +28,19 @@ export function decide(principal: Principal, action: Action): Decision {
             `${principal.name} may watch ${action.camera} but not move it; that takes the role operator`,
           );
     }
+    case 'configure': {
+      const reach = mayReach(principal, action.camera);
+      if (!reach.allowed) return reach;
+      return principal.role === 'admin'
+        ? ALLOWED
+        : refuse(`${principal.name} may not change ${action.camera}; that takes the role admin`);
+    }
+    case 'manage-cameras':
+      return principal.role === 'admin' && principal.cameras.includes('*')
+        ? ALLOWED
+        : refuse(
+            `${principal.name} may not add or remove cameras; that takes the role admin for all cameras ("*")`,
+          );
     case 'read-metrics':
       return principal.cameras.includes('*')
         ? ALLOWED

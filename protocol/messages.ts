@@ -40,6 +40,11 @@ export const upMessageSchema = z.discriminatedUnion('type', [
     address: z.optional(z.string().check(z.maxLength(64))),
   }),
   candidate,
+  /**
+   * Switches a camera on or off, as the command `enable` does (right `configure`): one that is off has no peer, and so
+   * no control channel. Refused by `error` without `peer`; `cameras` tells what became of it.
+   */
+  z.object({ type: z.literal('enable'), camera: name, enabled: z.boolean() }),
   z.object({ type: z.literal('bye'), peer: z.optional(peer) }),
 ]);
 /** Viewer to gateway. */
@@ -60,10 +65,13 @@ const mediaInfo = z.object({
 /** What one of a camera's streams holds. */
 export type MediaInfo = z.infer<typeof mediaInfo>;
 
+const onOffAuto = z.enum(['on', 'off', 'auto']);
+const ptzSpaces = z.object({ panTilt: z.boolean(), zoom: z.boolean() });
+
 const cameraInfo = z.object({
   name,
-  /** `idle` while nothing is pulled; `down` with the reason in `problem`. */
-  state: z.enum(['idle', 'connecting', 'live', 'down']),
+  /** `idle` while nothing is pulled; `down` with the reason in `problem`; `off` where somebody switched it off. */
+  state: z.enum(['idle', 'connecting', 'live', 'down', 'off']),
   problem: z.optional(z.string()),
   ptz: z.optional(
     z.object({
@@ -72,14 +80,38 @@ const cameraInfo = z.object({
       zoom: z.boolean(),
       home: z.boolean(),
       presets: z.array(z.object({ token: z.string(), name: z.string() })),
+      continuous: ptzSpaces,
+      relative: ptzSpaces,
+      absolute: ptzSpaces,
+      setHome: z.boolean(),
+      /** 0 where presets can not be saved. */
+      maxPresets: z.number(),
     }),
   ),
+  imaging: z.optional(
+    z.object({
+      night: z.optional(z.array(onOffAuto)),
+      light: z.optional(z.array(onOffAuto)),
+      levels: z.array(z.enum(['brightness', 'contrast', 'saturation', 'sharpness'])),
+      focus: z.optional(z.object({ move: z.boolean(), auto: z.boolean() })),
+    }),
+  ),
+  /** Lights and doors on the camera; `active` where it is known. */
+  relays: z.optional(
+    z.array(z.object({ token: z.string(), pulse: z.boolean(), active: z.optional(z.boolean()) })),
+  ),
+  /** Whether it gives stills. */
+  snapshot: z.optional(z.boolean()),
+  /** What it notices just now, such as `motion`; absent while it is not heard. */
+  noticed: z.optional(z.array(z.enum(['motion', 'person', 'vehicle', 'tamper']))),
   /** The streams that it is known to have, where that is more than one. */
   qualities: z.optional(z.array(quality)),
   /** What it sends, by quality, as far as it has been pulled since the gateway's start. */
   media: z.optional(z.object({ main: z.optional(mediaInfo), sub: z.optional(mediaInfo) })),
   /** Whether this viewer's role lets it command the camera. */
   mayCommand: z.boolean(),
+  /** Whether it lets it save presets and home, and switch the camera off. */
+  mayConfigure: z.boolean(),
 });
 /** One camera as a viewer sees it. */
 export type CameraInfo = z.infer<typeof cameraInfo>;

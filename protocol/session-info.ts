@@ -9,6 +9,8 @@ const sessionInfoSchema = z.object({
   /** The token's name; the user in signaling topics. */
   name: z.string().check(z.regex(NAME_PATTERN)),
   role: z.enum(['viewer', 'operator', 'admin']),
+  /** Whether they may find, add and remove cameras. */
+  mayManageCameras: z.boolean(),
   /** The page's own address as the gateway sees it, to put into offers: browsers hide it in their candidates. */
   address: z.optional(z.string().check(z.maxLength(64))),
   broker: z.object({

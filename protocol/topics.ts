@@ -16,10 +16,147 @@ export function statusTopic(gateway: string): string {
   return `${topicRoot(gateway)}/status`;
 }
 
-export type CameraTopic = 'state' | 'motion' | 'ptz/set' | 'ptz/result';
+/** What lasts, each `ON` or `OFF`, retained. `<n>` counts the camera's inputs and relays from 1. */
+export type ConditionTopic =
+  | 'motion'
+  | 'person'
+  | 'vehicle'
+  | 'tamper'
+  | `input/${number}`
+  | `relay/${number}`;
+
+/** What happens and is over: JSON with `event_type` and `at`, not retained. */
+export type MomentTopic = 'line' | 'doorbell';
+
+/** Where commands are taken, each with the right that it takes. */
+export const COMMAND_TOPICS = [
+  { topic: 'ptz/set', right: 'command' },
+  { topic: 'preset/set', right: 'command' },
+  { topic: 'home', right: 'command' },
+  { topic: 'imaging/set', right: 'command' },
+  { topic: 'relay/+/set', right: 'command' },
+  { topic: 'snapshot/get', right: 'command' },
+  { topic: 'enabled/set', right: 'configure' },
+  { topic: 'configure/set', right: 'configure' },
+] as const;
+export type CommandFilter = (typeof COMMAND_TOPICS)[number]['topic'];
+export type CommandTopic = Exclude<CommandFilter, 'relay/+/set'> | `relay/${number}/set`;
+
+/** Where the answer to a command is published: `ptz/set` is answered on `ptz/result`, `home` on `home/result`. */
+export type ResultTopic =
+  | 'ptz/result'
+  | 'preset/result'
+  | 'home/result'
+  | 'imaging/result'
+  | `relay/${number}/result`
+  | 'snapshot/result'
+  | 'enabled/result'
+  | 'configure/result';
+
+export type CameraTopic =
+  | 'state'
+  /** `online` or `offline`, retained. */
+  | 'availability'
+  /** A JPEG as it is. */
+  | 'snapshot'
+  | ConditionTopic
+  | MomentTopic
+  | CommandFilter
+  | CommandTopic
+  | ResultTopic;
 
 export function cameraTopic(options: { gateway: string; camera: string; topic: CameraTopic }): string {
   return `${topicRoot(options.gateway)}/${options.camera}/${options.topic}`;
+}
+
+/** What stays on the broker below a camera's topic, as filters. */
+export const RETAINED_CAMERA_FILTERS = [
+  'state',
+  'availability',
+  'motion',
+  'person',
+  'vehicle',
+  'tamper',
+  'input/+',
+  'relay/+',
+] as const;
+
+/** Everything that there is below a camera's topic, as filters. */
+export const CAMERA_FILTERS: readonly string[] = [
+  ...RETAINED_CAMERA_FILTERS,
+  'line',
+  'doorbell',
+  'snapshot',
+  ...COMMAND_TOPICS.flatMap(({ topic }) => [topic, resultTopic(topic)]),
+];
+
+/** The level that tells a camera's inputs and relays apart. */
+const NUMBER = /^[1-9]\d?$/;
+
+/** Whether `rest`, which is a topic below a camera's or a filter for some, is what `filter` names. */
+export function isBelowCamera(filter: string, rest: string): boolean {
+  const wanted = filter.split('/');
+  const levels = rest.split('/');
+  return (
+    wanted.length === levels.length &&
+    wanted.every((level, i) => level === levels[i] || (level === '+' && NUMBER.test(levels[i] ?? '')))
+  );
+}
+
+/** What the gateway subscribes to hear the commands to every camera. */
+export function commandFilter(gateway: string, topic: CommandFilter): string {
+  return `${topicRoot(gateway)}/+/${topic}`;
+}
+
+export interface CommandAddress {
+  readonly camera: string;
+  /** Below the camera's topic. */
+  readonly topic: string;
+  readonly filter: CommandFilter;
+  /** Of a relay, from 1 on. */
+  readonly number?: number;
+}
+
+/** Reads a topic that matched a {@link commandFilter}; nothing where it is none of a camera. */
+export function parseCommandTopic(gateway: string, topic: string): CommandAddress | undefined {
+  const root = `${topicRoot(gateway)}/`;
+  if (!topic.startsWith(root)) return undefined;
+  const [camera = '', ...levels] = topic.slice(root.length).split('/');
+  if (!isCameraName(camera)) return undefined;
+  const rest = levels.join('/');
+  const filter = COMMAND_TOPICS.find((known) => isBelowCamera(known.topic, rest))?.topic;
+  if (!filter) return undefined;
+  const address = { camera, topic: rest, filter };
+  return filter === 'relay/+/set' ? { ...address, number: Number(levels[1]) } : address;
+}
+
+/** Where a command on `topic`, below a camera's, is answered. */
+export function resultTopic(topic: string): string {
+  return topic === 'home' ? 'home/result' : topic.replace(/\/(set|get)$/, '/result');
+}
+
+export function isCameraName(level: string): boolean {
+  return NAME_PATTERN.test(level) && !RESERVED_CAMERA_NAMES.includes(level);
+}
+
+/** The gateway's own mark in its queue at a broker: what comes before it has waited there. */
+export function markerTopic(gateway: string): string {
+  return `${topicRoot(gateway)}/bridge/marker`;
+}
+
+/** By which Home Assistant tells one device from another. */
+export function discoveryId(options: { gateway: string; camera: string }): string {
+  return `oriel_${options.gateway}_${options.camera}`;
+}
+
+/** Where Home Assistant reads what a camera is; `prefix` is its discovery prefix. */
+export function discoveryTopic(options: { prefix: string; gateway: string; camera: string }): string {
+  return `${options.prefix}/device/${discoveryId(options)}/config`;
+}
+
+/** Where Home Assistant says `online` when it has started. */
+export function birthTopic(prefix: string): string {
+  return `${prefix}/status`;
 }
 
 /** `up` runs from a viewer to the gateway, `down` from the gateway to that viewer. */

@@ -18,6 +18,28 @@ describe('commands', () => {
     ],
     ['a preset', '{"command":"preset","preset":"Door"}', { command: 'preset', preset: 'Door' }],
     ['home', '{"command":"home"}', { command: 'home' }],
+    [
+      'a step, absent axes still',
+      '{"command":"move-by","tilt":-1,"speed":0.5}',
+      { command: 'move-by', pan: 0, tilt: -1, zoom: 0, speed: 0.5 },
+    ],
+    ['a place, absent axes left', '{"command":"move-to","zoom":1}', { command: 'move-to', zoom: 1 }],
+    [
+      'a relay by number',
+      '{"command":"relay","relay":2,"state":"on"}',
+      { command: 'relay', relay: 2, state: 'on' },
+    ],
+    [
+      'settings of the picture',
+      '{"command":"imaging","night":"auto"}',
+      { command: 'imaging', night: 'auto' },
+    ],
+    [
+      'a new name',
+      '{"command":"rename-preset","preset":"1","name":"Gate"}',
+      { command: 'rename-preset', preset: '1', name: 'Gate' },
+    ],
+    ['a camera off', '{"command":"enable","enabled":false}', { command: 'enable', enabled: false }],
   ])('takes %s', (_name, text, expected) => {
     expect(parseCommand(text)).toEqual(expected);
   });
@@ -26,6 +48,11 @@ describe('commands', () => {
     ['too fast', '{"command":"move","pan":1.5}', /pan/],
     ['a speed that is no number', '{"command":"move","pan":"fast"}', /pan/],
     ['an infinite speed', '{"command":"move","pan":1e999}', /pan/],
+    ['a zoom before its range', '{"command":"move-to","zoom":-0.1}', /zoom/],
+    ['a relay without a number', '{"command":"relay","relay":0,"state":"on"}', /relay/],
+    ['a relay half on', '{"command":"relay","relay":1,"state":"auto"}', /state/],
+    ['a preset without a name', '{"command":"save-preset","name":""}', /name/],
+    ['a switch that is a word', '{"command":"enable","enabled":"on"}', /enabled/],
     ['an unknown command', '{"command":"explode"}', /command/],
     ['an unknown key', '{"command":"stop","axis":"pan"}', /axis/],
     ['an array', '[]', /the whole/],
@@ -55,6 +82,12 @@ describe('signaling messages', () => {
       quality: 'main',
       sdp: 'v=0',
     });
+  });
+
+  it('takes a camera’s switch', () => {
+    const message = { type: 'enable', camera: 'porch', enabled: true };
+    expect(parseUpMessage(JSON.stringify(message))).toEqual(message);
+    expect(() => parseUpMessage('{"type":"enable","camera":"porch"}')).toThrow(/enabled/);
   });
 
   it.each([

@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import { parseJson } from './parse.ts';
+import { NAME_PATTERN } from './topics.ts';
+
+/**
+ * What an admin's page and the gateway say to each other over HTTP to find, look at, add and remove cameras:
+ * `POST /api/discovery`, `POST /api/discovery/inspect`, `POST /api/cameras`, `DELETE /api/cameras/<camera>`. A refusal is
+ * JSON with a sentence in `error`.
+ */
+
+/** Longest request, in bytes. */
+export const MAX_SETUP_BYTES = 8_192;
+
+const url = z.string().check(z.minLength(1), z.maxLength(512));
+const credential = z.optional(z.string().check(z.maxLength(256)));
+const token = z.string().check(z.minLength(1), z.maxLength(128));
+const identity = z.optional(z.string().check(z.maxLength(256)));
+
+const foundCamera = z.object({
+  /** Of its ONVIF device service. */
+  url: z.string(),
+  /** As it calls itself; absent where it does not. */
+  name: z.optional(z.string()),
+  hardware: z.optional(z.string()),
+  identity,
+  /** The name under which it is configured already. */
+  known: z.optional(z.string()),
+});
+export type FoundCamera = z.infer<typeof foundCamera>;
+
+const discoveryAnswerSchema = z.object({ found: z.array(foundCamera) });
+export type DiscoveryAnswer = z.infer<typeof discoveryAnswerSchema>;
+
+export const inspectRequestSchema = z.strictObject({
+  /** An ONVIF address, or only a host, perhaps with a port. */
+  url,
+  username: credential,
+  password: credential,
+});
+export type InspectRequest = z.infer<typeof inspectRequestSchema>;
+
+export const ABILITIES = [
+  'pan',
+  'tilt',
+  'zoom',
+  'presets',
+  'home',
+  'relative',
+  'absolute',
+  'focus',
+  'night',
+  'light',
+  'picture',
+  'relays',
+  'inputs',
+  'events',
+  'snapshot',
+  'backchannel',
+] as const;
+export type Ability = (typeof ABILITIES)[number];
+
+const inspectedProfile = z.object({
+  token: z.string(),
+  name: z.string(),
+  codec: z.optional(z.string()),
+  width: z.number(),
+  height: z.number(),
+  fps: z.optional(z.number()),
+  /** What it would be used for by rule. */
+  qualities: z.array(z.enum(['main', 'sub'])),
+  /** A JPEG in base64; absent where the camera gives none. */
+  still: z.optional(z.string()),
+});
+
+const inspectionSchema = z.object({
+  /** Complete, as the configuration takes it. */
+  url: z.string(),
+  manufacturer: z.optional(z.string()),
+  model: z.optional(z.string()),
+  firmware: z.optional(z.string()),
+  serial: z.optional(z.string()),
+  identity,
+  profiles: z.array(inspectedProfile),
+  abilities: z.array(z.enum(ABILITIES)),
+});
+export type Inspection = z.infer<typeof inspectionSchema>;
+
+export const addCameraSchema = z.strictObject({
+  name: z.string().check(z.regex(NAME_PATTERN)),
+  onvif: z.strictObject({ url, username: credential, password: credential, identity }),
+  profile: z.optional(z.strictObject({ main: z.optional(token), sub: z.optional(token) })),
+});
+export type AddCamera = z.infer<typeof addCameraSchema>;
+
+/** Longest answer, in UTF-16 units: some profiles with a still each. */
+const MAX_ANSWER_CHARS = 16_777_216;
+
+/** Throws `ProtocolError`. */
+export function parseDiscoveryAnswer(text: string): DiscoveryAnswer {
+  return parseJson({
+    text,
+    schema: discoveryAnswerSchema,
+    maxChars: MAX_ANSWER_CHARS,
+    what: 'discovery answer',
+  });
+}
+
+/** Throws `ProtocolError`. */
+export function parseInspection(text: string): Inspection {
+  return parseJson({ text, schema: inspectionSchema, maxChars: MAX_ANSWER_CHARS, what: 'inspection' });
+}
