@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Pose } from './pose.ts';
 import type { SimulatedStreamOptions, StreamProfile } from './stream-options.ts';
+import type { Look } from './video/look.ts';
 import { drawWorld, type World } from './video/scene/scene.ts';
 import { SimulatedVideo } from './video/simulated-video.ts';
 
@@ -8,14 +9,16 @@ import { SimulatedVideo } from './video/simulated-video.ts';
 export class Lens {
   readonly #name: string;
   readonly #pose: () => Pose;
+  readonly #look: () => Look;
   /** From the name, so that cameras look different, and each the same at every start. */
   readonly #seed: number;
   readonly #videos = new Map<string, SimulatedVideo>();
   #world: World | undefined;
 
-  constructor(options: { name: string; pose: () => Pose }) {
+  constructor(options: { name: string; pose: () => Pose; look: () => Look }) {
     this.#name = options.name;
     this.#pose = options.pose;
+    this.#look = options.look;
     this.#seed = createHash('sha1').update(options.name).digest().readUInt32BE(0);
   }
 
@@ -32,6 +35,7 @@ export class Lens {
       gopFrames,
       name: this.#name,
       pose: this.#pose,
+      look: this.#look,
       seed: this.#seed,
       world: this.#world,
       ...(bitrate !== undefined && { bitrate }),

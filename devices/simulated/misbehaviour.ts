@@ -1,3 +1,5 @@
+import { OnvifQuirks } from './onvif/quirks/quirks.ts';
+import type { OnvifQuirkName } from './onvif/quirks/table.ts';
 import { Quirks } from './rtsp/quirks/quirks.ts';
 import type { QuirkName } from './rtsp/quirks/table.ts';
 
@@ -13,6 +15,8 @@ export interface Misbehaviour {
   reportsWithinMs: number | undefined;
   /** What is odd about its RTSP. */
   readonly quirks: Quirks;
+  /** What is odd about its ONVIF. */
+  readonly onvifQuirks: OnvifQuirks;
   /** Only requests keep a session, not RTCP: there are cameras that stop in spite of receiver reports. */
   demandsRequests: boolean;
   /** Every credential is taken for wrong, over RTSP, ONVIF and HTTP. */
@@ -25,13 +29,20 @@ export interface Misbehaviour {
   lacksSynchronization: boolean;
 }
 
-export function wellBehaved(quirks?: readonly QuirkName[]): Misbehaviour {
+/** Well but for the oddities that are given. */
+export function wellBehaved(
+  odd: {
+    readonly quirks?: readonly QuirkName[] | undefined;
+    readonly onvifQuirks?: readonly OnvifQuirkName[] | undefined;
+  } = {},
+): Misbehaviour {
   return {
     stalled: false,
     silent: false,
     redirect: undefined,
     reportsWithinMs: undefined,
-    quirks: new Quirks(quirks),
+    quirks: new Quirks(odd.quirks),
+    onvifQuirks: new OnvifQuirks(odd.onvifQuirks),
     demandsRequests: false,
     refusesCredentials: false,
     ptzRefusal: undefined,
@@ -54,6 +65,8 @@ export function switchesOf(state: Misbehaviour) {
     demandReports: (withinMs: number | undefined) => set({ reportsWithinMs: withinMs }),
     /** One of the many oddities of RTSP, SDP and RTP, from the next request or packet on. */
     setQuirk: (name: QuirkName, on: boolean) => state.quirks.set(name, on),
+    /** One of the many oddities of ONVIF, from the next request on. */
+    setOnvifQuirk: (name: OnvifQuirkName, on: boolean) => state.onvifQuirks.set(name, on),
     demandRequests: (on: boolean) => set({ demandsRequests: on }),
     refuseCredentials: (on: boolean) => set({ refusesCredentials: on }),
     /** Answers moves and preset changes by a SOAP fault with that reason; `undefined` obeys again. */

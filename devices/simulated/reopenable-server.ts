@@ -14,11 +14,13 @@ export interface ReopenableServerOptions<S extends Server> {
 /** A server that comes back on the same port after it was closed, as a device does that reboots. */
 export class ReopenableServer<S extends Server> {
   readonly #options: ReopenableServerOptions<S>;
+  #host: string;
   #port: number;
   #server: S | undefined;
 
   constructor(options: ReopenableServerOptions<S>) {
     this.#options = options;
+    this.#host = options.host;
     this.#port = options.port;
   }
 
@@ -26,11 +28,21 @@ export class ReopenableServer<S extends Server> {
     return this.#port;
   }
 
+  get host(): string {
+    return this.#host;
+  }
+
+  /** Where it opens the next time; port 0 is any free one. */
+  moveTo({ host, port }: { readonly host: string; readonly port: number }): void {
+    this.#host = host;
+    this.#port = port;
+  }
+
   /** Throws what `listen` throws, such as EADDRINUSE. */
   async open(): Promise<void> {
     if (this.#server !== undefined) return;
     const server = this.#options.create();
-    server.listen({ host: this.#options.host, port: this.#port });
+    server.listen({ host: this.#host, port: this.#port });
     await once(server, 'listening');
     const address = server.address();
     if (address !== null && typeof address === 'object') this.#port = address.port;

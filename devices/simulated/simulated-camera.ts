@@ -1,72 +1,48 @@
-import type { Logger } from 'pino';
 import { QUALITIES, type Quality } from '../camera.ts';
-import { createSound, type SoundCodec } from './audio/sound.ts';
+import { createSound } from './audio/sound.ts';
 import { SoundSource } from './audio/sound-source.ts';
+import type { SimulatedCameraOptions } from './camera-options.ts';
+import { CatDetector } from './cat-detector.ts';
 import { type AuthenticationStyle, DigestAuthority } from './digest-authority.ts';
 import { EncodedSource } from './encoded-source.ts';
 import { Lens } from './lens.ts';
 import { type MisbehaviourSwitches, switchesOf, wellBehaved } from './misbehaviour.ts';
-import type { PtzCommand } from './onvif/ptz-service.ts';
-import { OnvifServer } from './onvif/server.ts';
-import { DEVICE_PATH, onvifServices, snapshotPath } from './onvif/services.ts';
-import { WsSecurity } from './onvif/ws-security.ts';
+import { type EventSwitches, eventSwitches } from './onvif/events/event-switches.ts';
+import { lookOf, type SimulatedImaging } from './onvif/imaging.ts';
+import { OnvifDevice } from './onvif/onvif-device.ts';
+import { snapshotPath } from './onvif/services.ts';
 import type { Pose } from './pose.ts';
-import { FACTORY_HOME, Presets } from './presets.ts';
+import { FACTORY_HOME } from './presets.ts';
+import { type PtzCall, PtzCalls } from './ptz-calls.ts';
 import { PtzHead } from './ptz-head.ts';
-import type { QuirkName } from './rtsp/quirks/table.ts';
-import { RtspServer, type SessionFacts, type TlsCertificate } from './rtsp/server.ts';
+import { RtspServer, type SessionFacts } from './rtsp/server.ts';
 import type { SentNal } from './rtsp/session.ts';
-import { type SimulatedStreamOptions, type StreamProfile, streamProfile } from './stream-options.ts';
-import type { VideoSource } from './video-source.ts';
+import { type StreamProfile, streamProfile } from './stream-options.ts';
+import type { SwitchState } from './switchboard.ts';
 
-export interface SimulatedCameraOptions {
-  readonly name: string;
-  readonly username: string;
-  readonly password: string;
-  readonly logger: Logger;
-  /** Default 127.0.0.1. */
-  readonly host?: string;
-  /** Default 0: a free one, kept over {@link SimulatedCamera.comeBack}. */
-  readonly onvifPort?: number;
-  readonly rtspPort?: number;
-  /** Default 1280x720, 25 pictures a second, a keyframe each 2 s. */
-  readonly main?: SimulatedStreamOptions;
-  /** Default 640x360, 15 pictures a second, a keyframe each 2 s. */
-  readonly sub?: SimulatedStreamOptions;
-  /** How far the camera's own clock is ahead, in ms; default 0. */
-  readonly clockSkewMs?: number;
-  /** An RTSP session without a sign of life ends after this, in ms; default 60000. */
-  readonly sessionTimeoutMs?: number;
-  /** Largest RTP payload, in bytes; default 1400. */
-  readonly maxPayloadBytes?: number;
-  /** A Digest nonce is good for this long, in ms; default 300000. */
-  readonly nonceLifetimeMs?: number;
-  /** Announces sound beside the picture, of both streams; by default there is none. */
-  readonly audio?: SoundCodec;
-  /** Speaks RTSP over TLS only, with this certificate. */
-  readonly rtspTls?: TlsCertificate;
-  /** What is odd about its RTSP from the start. */
-  readonly quirks?: readonly QuirkName[];
-  /** Plays something else than the scene, such as recorded NAL units, also in H.265. */
-  readonly sources?: Readonly<Partial<Record<Quality, VideoSource>>>;
-}
-
-/** A PTZ command that came, whether it was obeyed or not. */
-export interface PtzCall extends PtzCommand {
-  /** Ms since 1970, as `Date.now()` has them. */
-  readonly at: number;
-}
+export type { SimulatedCameraOptions } from './camera-options.ts';
+export type { PtzCall } from './ptz-calls.ts';
 
 /** A camera on loopback ports, as real to the gateway as one on the wall. */
-export interface SimulatedCamera extends MisbehaviourSwitches {
+export interface SimulatedCamera extends MisbehaviourSwitches, EventSwitches {
   readonly name: string;
   readonly username: string;
   readonly password: string;
-  /** The ONVIF device service. */
+  /** The ONVIF device service, where it is now. */
   readonly onvifUrl: string;
+  /** Its endpoint reference, `urn:uuid:…`, which its name alone makes. */
+  readonly identity: string;
+  /** UDP; undefined where it answers no discovery. */
+  readonly discoveryPort: number | undefined;
   /** Without credentials. */
   rtspUrl(quality: Quality): string;
   pose(): Pose;
+  /** How its picture is set, in its own numbers. */
+  imaging(): SimulatedImaging;
+  relays(): readonly SwitchState[];
+  inputs(): readonly SwitchState[];
+  /** As if something were wired to that input. Throws RangeError where there is no such input. */
+  setInput(token: string, active: boolean): void;
   /** The last thousand. */
   ptzCalls(): readonly PtzCall[];
   sessions(): readonly SessionFacts[];
@@ -89,28 +65,45 @@ export interface SimulatedCamera extends MisbehaviourSwitches {
   goOffline(): Promise<void>;
   /** Opens the same ports again. Throws where another process took one. */
   comeBack(): Promise<void>;
+  /**
+   * Goes offline, and comes back at another address with the same identity: on the ports that are given, or on any
+   * free ones, of the host that is given, or of the one it had. Throws where a port is taken.
+   */
+  moveTo(place: CameraPlace): Promise<void>;
   close(): Promise<void>;
 }
 
+export interface CameraPlace {
+  readonly host?: string;
+  readonly onvifPort?: number;
+  readonly rtspPort?: number;
+}
+
 const NONCE_LIFETIME_MS = 5 * 60_000;
-const MAX_CALLS = 1000;
 const REALM = 'Simulated camera';
 
 /** Throws where a port is taken, or a stream's size can not be coded. */
 export async function startSimulatedCamera(options: SimulatedCameraOptions): Promise<SimulatedCamera> {
-  const { name, username, password, host = '127.0.0.1', clockSkewMs = 0 } = options;
+  const { name, username, password, clockSkewMs = 0 } = options;
+  let { host = '127.0.0.1' } = options;
   const logger = options.logger.child({ camera: name });
   // Unlike Date.now() it does not jump when the system's clock is set, so motors do not either.
   const now = () => performance.timeOrigin + performance.now();
-  const clock = () => now() + clockSkewMs;
-  const misbehaviour = wellBehaved(options.quirks);
+  const startedAt = now();
+  const misbehaviour = wellBehaved(options);
+  const clock = () =>
+    misbehaviour.onvifQuirks.trait('clockSinceStart') ? now() - startedAt : now() + clockSkewMs;
   const refusesAll = () => misbehaviour.refusesCredentials;
 
   const head = new PtzHead({ pose: FACTORY_HOME, now });
-  const lens = new Lens({ name, pose: () => head.pose() });
+  const lens = new Lens({
+    name,
+    pose: () => head.pose(),
+    look: () => lookOf(onvif.imaging.settings()),
+  });
   const videoOf = (profile: StreamProfile) => lens.video(profile, options[profile.token]);
   const sound = options.audio && new SoundSource({ sound: createSound(options.audio), now: Date.now });
-  const calls: PtzCall[] = [];
+  const calls = new PtzCalls();
   const taps = new Set<(nal: SentNal) => void>();
   const profiles = QUALITIES.map((quality) =>
     streamProfile(quality, {
@@ -154,61 +147,72 @@ export async function startSimulatedCamera(options: SimulatedCameraOptions): Pro
     ...(options.sessionTimeoutMs !== undefined && { sessionTimeoutMs: options.sessionTimeoutMs }),
   });
 
-  const onvif: OnvifServer = new OnvifServer({
+  const rtspUrl = (quality: string) =>
+    `${options.rtspTls ? 'rtsps' : 'rtsp'}://${authority(host, rtsp.port)}/${quality}`;
+  const onvif = new OnvifDevice({
+    ...options,
     host,
     port: options.onvifPort ?? 0,
-    services: onvifServices({
-      name,
-      clock,
-      profiles,
-      head,
-      presets: new Presets(),
-      misbehaviour,
-      onCommand: (command) => {
-        calls.push({ at: Date.now(), ...command });
-        if (calls.length > MAX_CALLS) calls.shift();
-      },
-      streamUri: ({ token }) => rtspUrl(token),
-      synchronize: ({ token }) => streams.find(({ name }) => name === token)?.source.requestKeyframe?.(),
-      httpUrl: (path) => httpUrl(path),
-    }),
+    clock,
+    now,
+    head,
+    profiles,
+    misbehaviour,
+    onCommand: (command) => calls.add(command),
+    streamUri: ({ token }) => rtspUrl(token),
+    synchronize: ({ token }) => streams.find(({ name }) => name === token)?.source.requestKeyframe?.(),
     snapshots: Object.fromEntries(
       profiles.map((profile) => [snapshotPath(profile), () => videoOf(profile).snapshot()] as const),
     ),
-    createSecurity: () => ({
-      soap: new WsSecurity({ username, password, clock, refusesAll }),
-      http: createAuthority(),
-    }),
+    createAuthority: () => createAuthority(),
     logger,
   });
 
-  const rtspUrl = (quality: string) =>
-    `${options.rtspTls ? 'rtsps' : 'rtsp'}://${authority(host, rtsp.port)}/${quality}`;
-  const httpUrl = (path: string) => `http://${authority(host, onvif.port)}${path}`;
-
+  const switches = eventSwitches(onvif.hub);
+  const cat = options.lively ? new CatDetector({ onMotion: switches.motion }) : undefined;
   const goOffline = async () => {
+    cat?.stop();
     await Promise.all([rtsp.close(), onvif.close()]);
   };
   const comeBack = async () => {
     try {
       await rtsp.open();
       await onvif.open();
+      cat?.start();
     } catch (error) {
       await goOffline();
       throw error;
     }
   };
+  const moveTo = async ({ host: newHost = host, onvifPort = 0, rtspPort = 0 }: CameraPlace) => {
+    await goOffline();
+    host = newHost;
+    onvif.moveTo({ host, port: onvifPort });
+    rtsp.moveTo({ host, port: rtspPort });
+    await comeBack();
+  };
   await comeBack();
 
   return {
     ...switchesOf(misbehaviour),
+    ...switches,
     name,
     username,
     password,
-    onvifUrl: httpUrl(DEVICE_PATH),
+    get onvifUrl() {
+      return onvif.url();
+    },
+    identity: onvif.endpoint,
+    get discoveryPort() {
+      return onvif.discoveryPort;
+    },
     rtspUrl,
     pose: () => head.pose(),
-    ptzCalls: () => [...calls],
+    imaging: () => onvif.imaging.settings(),
+    relays: () => onvif.switchboard.relays(),
+    inputs: () => onvif.switchboard.inputs(),
+    setInput: (token, active) => onvif.switchboard.setInput(token, active),
+    ptzCalls: () => calls.list(),
     sessions: () => rtsp.sessions(),
     playCount: (quality) => rtsp.playCount(quality),
     tap: (onSent) => {
@@ -229,6 +233,7 @@ export async function startSimulatedCamera(options: SimulatedCameraOptions): Pro
     renewNonces: () => rtsp.forgetNonces(),
     goOffline,
     comeBack,
+    moveTo,
     close: goOffline,
   };
 }

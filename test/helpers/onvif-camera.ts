@@ -16,7 +16,7 @@ export interface OnvifTestCamera extends SimulatedCamera {
 /** Small pictures: the browser decodes, and the test's process codes, beside all else that runs. */
 export async function startOnvifCamera(
   name: string,
-  options: Pick<SimulatedCameraOptions, 'audio' | 'sources'> = {},
+  options: Omit<Partial<SimulatedCameraOptions>, 'name' | 'username' | 'password' | 'logger'> = {},
 ): Promise<OnvifTestCamera> {
   const credentials = { username: 'oriel', password: 'p@ss:word/1' };
   const camera = await startSimulatedCamera({
@@ -27,7 +27,8 @@ export async function startOnvifCamera(
     ...options,
     logger: pino({ level: 'silent' }),
   });
-  return { ...camera, config: { name, onvif: { url: camera.onvifUrl, ...credentials } } };
+  // Not a copy: where it is may change.
+  return Object.assign(camera, { config: { name, onvif: { url: camera.onvifUrl, ...credentials } } });
 }
 
 /** Whether the motors rest: the pose follows from the clock, so any motion shows within a few ms. */

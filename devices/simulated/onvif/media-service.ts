@@ -1,5 +1,5 @@
 import type { Misbehaviour } from '../misbehaviour.ts';
-import { type Profile, requestedProfile } from './profile.ts';
+import { LENS, type Profile, requestedProfile, SPEAKER } from './profile.ts';
 import { ptzConfiguration } from './ptz-configuration.ts';
 import { invalidArgument, type Service } from './service.ts';
 import { unknownOperation, type XmlElement } from './soap.ts';
@@ -12,20 +12,26 @@ export interface MediaServiceOptions {
   readonly snapshotUri: (profile: Profile) => string;
   /** Makes the next picture of that stream a keyframe. */
   readonly synchronize: (profile: Profile) => void;
+  /** Whether the profiles have a PTZ configuration. */
+  readonly canMove: boolean;
+  /** Whether it can play sound. */
+  readonly speaker: boolean;
   readonly misbehaviour: Readonly<Pick<Misbehaviour, 'lacksSynchronization'>>;
 }
 
-const VIDEO_SOURCE = 'lens';
-
 /** The ONVIF media service (ver10), as far as a client needs it to find the streams. */
 export function mediaService(options: MediaServiceOptions): Service {
-  const { profiles, streamUri, snapshotUri, synchronize, misbehaviour } = options;
+  const { profiles, streamUri, snapshotUri, synchronize, misbehaviour, canMove, speaker } = options;
   return {
     GetProfiles: {
       run: () =>
-        xml`<trt:GetProfilesResponse>${profiles.map((profile) => describeProfile(profile, profiles))}</trt:GetProfilesResponse>`,
+        xml`<trt:GetProfilesResponse>${profiles.map((profile) => describeProfile(profile, { profiles, canMove }))}</trt:GetProfilesResponse>`,
     },
     GetVideoSources: { run: () => videoSources(profiles) },
+    GetAudioOutputs: {
+      run: () =>
+        xml`<trt:GetAudioOutputsResponse>${speaker ? xml`<trt:AudioOutputs token="${SPEAKER}"/>` : xml``}</trt:GetAudioOutputsResponse>`,
+    },
     GetStreamUri: {
       run: (request) => {
         requireUnicast(request);
@@ -46,13 +52,17 @@ export function mediaService(options: MediaServiceOptions): Service {
   };
 }
 
-function describeProfile(profile: Profile, all: readonly Profile[]): Xml {
-  return xml`<trt:Profiles token="${profile.token}" fixed="true"><tt:Name>${profile.name}</tt:Name>${videoSourceConfiguration(all)}${videoEncoderConfiguration(profile)}${ptzConfiguration('tt:PTZConfiguration', all.length)}</trt:Profiles>`;
+function describeProfile(
+  profile: Profile,
+  { profiles, canMove }: Pick<MediaServiceOptions, 'profiles' | 'canMove'>,
+): Xml {
+  const ptz = canMove ? ptzConfiguration('tt:PTZConfiguration', profiles.length) : xml``;
+  return xml`<trt:Profiles token="${profile.token}" fixed="true"><tt:Name>${profile.name}</tt:Name>${videoSourceConfiguration(profiles)}${videoEncoderConfiguration(profile)}${ptz}</trt:Profiles>`;
 }
 
 function videoSourceConfiguration(all: readonly Profile[]): Xml {
   const { width, height } = largest(all);
-  return xml`<tt:VideoSourceConfiguration token="${VIDEO_SOURCE}-configuration"><tt:Name>${VIDEO_SOURCE}</tt:Name><tt:UseCount>${all.length}</tt:UseCount><tt:SourceToken>${VIDEO_SOURCE}</tt:SourceToken><tt:Bounds x="0" y="0" width="${width}" height="${height}"/></tt:VideoSourceConfiguration>`;
+  return xml`<tt:VideoSourceConfiguration token="${LENS}-configuration"><tt:Name>${LENS}</tt:Name><tt:UseCount>${all.length}</tt:UseCount><tt:SourceToken>${LENS}</tt:SourceToken><tt:Bounds x="0" y="0" width="${width}" height="${height}"/></tt:VideoSourceConfiguration>`;
 }
 
 function videoEncoderConfiguration(profile: Profile): Xml {
@@ -68,7 +78,7 @@ function videoEncoderConfiguration(profile: Profile): Xml {
 
 function videoSources(profiles: readonly Profile[]): Xml {
   const { width, height, fps } = largest(profiles);
-  return xml`<trt:GetVideoSourcesResponse><trt:VideoSources token="${VIDEO_SOURCE}"><tt:Framerate>${fps}</tt:Framerate><tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution></trt:VideoSources></trt:GetVideoSourcesResponse>`;
+  return xml`<trt:GetVideoSourcesResponse><trt:VideoSources token="${LENS}"><tt:Framerate>${fps}</tt:Framerate><tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution></trt:VideoSources></trt:GetVideoSourcesResponse>`;
 }
 
 function mediaUri(uri: string): Xml {

@@ -2,6 +2,11 @@ import type { VideoCodec } from '../video-source.ts';
 import { invalidArgument } from './service.ts';
 import type { XmlElement } from './soap.ts';
 
+/** The token of the one video source. */
+export const LENS = 'lens';
+/** The token of the one audio output. */
+export const SPEAKER = 'speaker';
+
 /** A media profile: one stream, seen through the one lens, with the one PTZ head. */
 export interface Profile {
   /** Its token, and the path of its stream. */

@@ -1,5 +1,6 @@
 import type { Velocity } from '../../camera.ts';
 import { AXES, LIMITS, type Pose } from '../pose.ts';
+import { parseDuration } from './duration.ts';
 import { MOVE_TIMEOUT_MS, SPACE } from './ptz-configuration.ts';
 import { invalidArgument } from './service.ts';
 import type { XmlElement } from './soap.ts';
@@ -62,6 +63,22 @@ export function vectorOf(request: XmlElement, kind: VectorKind): Partial<Pose & 
   return axes;
 }
 
+/** `Speed` of a move to a place, 0…1, of the faster axis that it names; 1 where it is absent. */
+export function speedOf(request: XmlElement): number {
+  const speed = request.child('Speed');
+  if (speed === undefined) return 1;
+  const given = [
+    speed.child('PanTilt')?.attribute('x'),
+    speed.child('PanTilt')?.attribute('y'),
+    speed.child('Zoom')?.attribute('x'),
+  ].filter((text) => text !== undefined);
+  const values = given.map(Number);
+  if (!values.every((value) => value >= 0 && value <= 1)) {
+    throw invalidArgument('ter:InvalidSpeed', 'The Speed is not between 0 and 1.');
+  }
+  return values.length === 0 ? 1 : Math.max(...values);
+}
+
 /** `Timeout` in ms; the camera's own where it is absent. Throws a SOAP fault. */
 export function timeoutOf(request: XmlElement): number {
   const text = request.child('Timeout')?.text();
@@ -76,14 +93,6 @@ export function timeoutOf(request: XmlElement): number {
 /** xs:boolean, whose lexical space has 1 and 0 too. */
 export function isTrue(element: XmlElement | undefined): boolean {
   return element?.text() === 'true' || element?.text() === '1';
-}
-
-/** xs:duration of hours, minutes and seconds, in ms. */
-function parseDuration(text: string): number | undefined {
-  const match = /^PT(?=\d)(?:(\d{1,4})H)?(?:(\d{1,6})M)?(?:(\d{1,9}(?:\.\d{1,9})?)S)?$/.exec(text);
-  if (match === null) return undefined;
-  const [, hours = '0', minutes = '0', seconds = '0'] = match;
-  return Math.round((Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000);
 }
 
 function requireSpace(element: XmlElement | undefined, known: string): void {

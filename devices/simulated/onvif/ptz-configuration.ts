@@ -1,4 +1,7 @@
 import { LIMITS } from '../pose.ts';
+import { formatDuration as duration } from './duration.ts';
+import { LAMP_MODES } from './imaging.ts';
+import type { PtzMakeup } from './ptz-makeup.ts';
 import { type Xml, xml } from './xml.ts';
 
 const PTZ_NODE = 'head';
@@ -31,19 +34,35 @@ export function ptzConfiguration(element: string, useCount: number): Xml {
   return xml`${open}${defaults}${speed}${limits}</${element}>`;
 }
 
-export function ptzConfigurationOptions(): Xml {
+export function ptzConfigurationOptions(makeup: PtzMakeup): Xml {
   const { min, max } = MOVE_TIMEOUT_MS;
-  return xml`<tptz:PTZConfigurationOptions><tt:Spaces>${spaces()}</tt:Spaces><tt:PTZTimeout><tt:Min>${duration(min)}</tt:Min><tt:Max>${duration(max)}</tt:Max></tt:PTZTimeout></tptz:PTZConfigurationOptions>`;
+  return xml`<tptz:PTZConfigurationOptions><tt:Spaces>${spaces(makeup)}</tt:Spaces><tt:PTZTimeout><tt:Min>${duration(min)}</tt:Min><tt:Max>${duration(max)}</tt:Max></tt:PTZTimeout></tptz:PTZConfigurationOptions>`;
 }
 
-export function ptzNode(): Xml {
-  return xml`<tptz:PTZNode token="${PTZ_NODE}" FixedHomePosition="false"><tt:Name>head</tt:Name><tt:SupportedPTZSpaces>${spaces()}</tt:SupportedPTZSpaces><tt:MaximumNumberOfPresets>${MAX_PRESETS}</tt:MaximumNumberOfPresets><tt:HomeSupported>true</tt:HomeSupported></tptz:PTZNode>`;
+/** What SendAuxiliaryCommand switches the lamp by. */
+export const LAMP_COMMANDS = LAMP_MODES.map((mode) => ({ mode, command: `tt:IRLamp|${mode}` }));
+
+export function ptzNode(makeup: PtzMakeup): Xml {
+  const auxiliary = LAMP_COMMANDS.map(
+    ({ command }) => xml`<tt:AuxiliaryCommands>${command}</tt:AuxiliaryCommands>`,
+  );
+  return xml`<tptz:PTZNode token="${PTZ_NODE}" FixedHomePosition="false"><tt:Name>head</tt:Name><tt:SupportedPTZSpaces>${spaces(makeup)}</tt:SupportedPTZSpaces><tt:MaximumNumberOfPresets>${makeup.presets ? MAX_PRESETS : 0}</tt:MaximumNumberOfPresets><tt:HomeSupported>${makeup.home}</tt:HomeSupported>${auxiliary}</tptz:PTZNode>`;
 }
 
-function spaces(): Xml {
+function spaces({ absolute, relative, continuous, panTilt, zoom }: PtzMakeup): readonly Xml[] {
   const signed = { min: -1, max: 1 };
   const speed = { min: 0, max: 1 };
-  return xml`${space('AbsolutePanTiltPositionSpace', SPACE.panTiltPosition, [LIMITS.pan, LIMITS.tilt])}${space('AbsoluteZoomPositionSpace', SPACE.zoomPosition, [LIMITS.zoom])}${space('RelativePanTiltTranslationSpace', SPACE.panTiltTranslation, [signed, signed])}${space('RelativeZoomTranslationSpace', SPACE.zoomTranslation, [signed])}${space('ContinuousPanTiltVelocitySpace', SPACE.panTiltVelocity, [signed, signed])}${space('ContinuousZoomVelocitySpace', SPACE.zoomVelocity, [signed])}${space('PanTiltSpeedSpace', SPACE.panTiltSpeed, [speed])}${space('ZoomSpeedSpace', SPACE.zoomSpeed, [speed])}`;
+  const known = [
+    [absolute && panTilt, 'AbsolutePanTiltPositionSpace', SPACE.panTiltPosition, [LIMITS.pan, LIMITS.tilt]],
+    [absolute && zoom, 'AbsoluteZoomPositionSpace', SPACE.zoomPosition, [LIMITS.zoom]],
+    [relative && panTilt, 'RelativePanTiltTranslationSpace', SPACE.panTiltTranslation, [signed, signed]],
+    [relative && zoom, 'RelativeZoomTranslationSpace', SPACE.zoomTranslation, [signed]],
+    [continuous && panTilt, 'ContinuousPanTiltVelocitySpace', SPACE.panTiltVelocity, [signed, signed]],
+    [continuous && zoom, 'ContinuousZoomVelocitySpace', SPACE.zoomVelocity, [signed]],
+    [panTilt, 'PanTiltSpeedSpace', SPACE.panTiltSpeed, [speed]],
+    [zoom, 'ZoomSpeedSpace', SPACE.zoomSpeed, [speed]],
+  ] as const;
+  return known.flatMap(([isThere, element, uri, ranges]) => (isThere ? [space(element, uri, ranges)] : []));
 }
 
 interface Range {
@@ -58,8 +77,4 @@ function space(element: string, uri: string, [x, y]: readonly [Range, Range?]): 
 
 function range(element: 'XRange' | 'YRange', { min, max }: Range): Xml {
   return xml`<tt:${element}><tt:Min>${min}</tt:Min><tt:Max>${max}</tt:Max></tt:${element}>`;
-}
-
-function duration(ms: number): string {
-  return `PT${ms / 1000}S`;
 }

@@ -1,19 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Velocity } from '../../camera.ts';
 import type { Misbehaviour } from '../misbehaviour.ts';
-import type { Axis } from '../pose.ts';
 import type { Presets } from '../presets.ts';
 import type { PtzHead } from '../ptz-head.ts';
+import type { Imaging } from './imaging.ts';
+import { presetCommands } from './preset-commands.ts';
 import { type Profile, requestedProfile } from './profile.ts';
-import { isTrue, timeoutOf, vectorOf } from './ptz-arguments.ts';
+import { vectorOf } from './ptz-arguments.ts';
 import {
-  MAX_PRESETS,
+  LAMP_COMMANDS,
   PTZ_CONFIGURATION,
   ptzConfiguration,
   ptzConfigurationOptions,
   ptzNode,
   SPACE,
 } from './ptz-configuration.ts';
+import type { PtzMakeup } from './ptz-makeup.ts';
+import { moveCommands } from './ptz-moves.ts';
 import { invalidArgument, type Service } from './service.ts';
 import { SoapFault, type XmlElement } from './soap.ts';
 import { type Xml, xml } from './xml.ts';
@@ -27,8 +30,10 @@ export interface PtzCommand {
 
 export interface PtzServiceOptions {
   readonly profiles: readonly Profile[];
+  readonly makeup: PtzMakeup;
   readonly head: PtzHead;
   readonly presets: Presets;
+  readonly imaging: Imaging;
   readonly misbehaviour: Readonly<Misbehaviour>;
   /** The camera's own clock, in ms since 1970. */
   readonly clock: () => number;
@@ -36,11 +41,12 @@ export interface PtzServiceOptions {
   readonly onCommand: (command: PtzCommand) => void;
 }
 
-type Answer = (request: XmlElement) => Xml;
+/** By operation: what is answered. */
+export type Answers = Readonly<Record<string, (request: XmlElement) => Xml>>;
 
 /** The ONVIF PTZ service (ver20). */
 export function ptzService(options: PtzServiceOptions): Service {
-  const { misbehaviour, onCommand } = options;
+  const { misbehaviour, onCommand, profiles } = options;
   const service: Record<string, Service[string]> = {};
   for (const [name, answer] of Object.entries(questions(options))) {
     service[name] = {
@@ -50,14 +56,17 @@ export function ptzService(options: PtzServiceOptions): Service {
       },
     };
   }
-  for (const [name, act] of Object.entries(commands(options))) {
+  const commands = { ...moveCommands(options), ...presetCommands(options), ...lampCommand(options) };
+  for (const [name, act] of Object.entries(commands)) {
     service[name] = {
-      run: async (request) => {
-        requestedProfile(options.profiles, request);
+      notice: (request) => {
+        requestedProfile(profiles, request);
         onCommand({
           action: name,
           ...(request.child('Velocity') && { velocity: vectorOf(request, 'Velocity') }),
         });
+      },
+      run: async (request) => {
         await delay(misbehaviour.ptzDelayMs, undefined, { ref: false });
         if (misbehaviour.ptzRefusal !== undefined) {
           throw new SoapFault('Receiver', ['ter:Action'], misbehaviour.ptzRefusal);
@@ -70,76 +79,46 @@ export function ptzService(options: PtzServiceOptions): Service {
 }
 
 /** The operations that change nothing; each gives its whole response. */
-function questions({ profiles, head, presets, clock }: PtzServiceOptions): Readonly<Record<string, Answer>> {
+function questions({ profiles, makeup, head, presets, clock }: PtzServiceOptions): Answers {
   return {
-    GetNodes: () => xml`<tptz:GetNodesResponse>${ptzNode()}</tptz:GetNodesResponse>`,
+    GetNodes: () => xml`<tptz:GetNodesResponse>${ptzNode(makeup)}</tptz:GetNodesResponse>`,
     GetConfigurations: () =>
       xml`<tptz:GetConfigurationsResponse>${ptzConfiguration('tptz:PTZConfiguration', profiles.length)}</tptz:GetConfigurationsResponse>`,
     GetConfigurationOptions: (request) => {
       if (request.child('ConfigurationToken')?.text() !== PTZ_CONFIGURATION) {
         throw invalidArgument('ter:NoConfig', 'The requested PTZ configuration does not exist.');
       }
-      return xml`<tptz:GetConfigurationOptionsResponse>${ptzConfigurationOptions()}</tptz:GetConfigurationOptionsResponse>`;
+      return xml`<tptz:GetConfigurationOptionsResponse>${ptzConfigurationOptions(makeup)}</tptz:GetConfigurationOptionsResponse>`;
     },
     GetStatus: (request) => {
       requestedProfile(profiles, request);
       return status(head, new Date(clock()));
     },
-    GetPresets: (request) => {
-      requestedProfile(profiles, request);
-      const list = presets
-        .list()
-        .map(
-          ({ token, name, pose }) =>
-            xml`<tptz:Preset token="${token}"><tt:Name>${name}</tt:Name>${position(pose)}</tptz:Preset>`,
-        );
-      return xml`<tptz:GetPresetsResponse>${list}</tptz:GetPresetsResponse>`;
-    },
+    ...(makeup.presets && {
+      GetPresets: (request: XmlElement) => {
+        requestedProfile(profiles, request);
+        const list = presets
+          .list()
+          .map(
+            ({ token, name, pose }) =>
+              xml`<tptz:Preset token="${token}"><tt:Name>${name}</tt:Name>${position(pose)}</tptz:Preset>`,
+          );
+        return xml`<tptz:GetPresetsResponse>${list}</tptz:GetPresetsResponse>`;
+      },
+    }),
   };
 }
 
-/** The operations that move the camera or change its presets; each gives the content of its response. */
-function commands({ head, presets }: PtzServiceOptions): Readonly<Record<string, Answer>> {
-  const nothing = xml``;
+function lampCommand({ imaging }: PtzServiceOptions): Answers {
   return {
-    ContinuousMove: (request) => {
-      head.turn(vectorOf(request, 'Velocity'), timeoutOf(request));
-      return nothing;
-    },
-    RelativeMove: (request) => {
-      const way = vectorOf(request, 'Translation');
-      const from = head.pose();
-      head.goTo({
-        ...(way.pan !== undefined && { pan: from.pan + way.pan }),
-        ...(way.tilt !== undefined && { tilt: from.tilt + way.tilt }),
-        ...(way.zoom !== undefined && { zoom: from.zoom + way.zoom }),
-      });
-      return nothing;
-    },
-    AbsoluteMove: (request) => {
-      head.goTo(vectorOf(request, 'Position'));
-      return nothing;
-    },
-    Stop: (request) => {
-      head.stop(stoppedAxes(request));
-      return nothing;
-    },
-    GotoPreset: (request) => {
-      head.goTo(knownPreset(presets, request).pose);
-      return nothing;
-    },
-    SetPreset: (request) => xml`<tptz:PresetToken>${setPreset(presets, head, request)}</tptz:PresetToken>`,
-    RemovePreset: (request) => {
-      presets.remove(knownPreset(presets, request).token);
-      return nothing;
-    },
-    GotoHomePosition: () => {
-      head.goTo(presets.home);
-      return nothing;
-    },
-    SetHomePosition: () => {
-      presets.home = head.pose();
-      return nothing;
+    SendAuxiliaryCommand: (request) => {
+      const asked = request.child('AuxiliaryData')?.text() ?? '';
+      const lamp = LAMP_COMMANDS.find(({ command }) => command === asked);
+      if (lamp === undefined) {
+        throw invalidArgument('ter:NoAuxiliary', `The auxiliary command ${asked} is not supported.`);
+      }
+      imaging.change({ irLamp: lamp.mode });
+      return xml`<tptz:AuxiliaryResponse>${asked}</tptz:AuxiliaryResponse>`;
     },
   };
 }
@@ -152,45 +131,4 @@ function status(head: PtzHead, utc: Date): Xml {
 
 function position(pose: { pan: number; tilt: number; zoom: number }, element = 'tt:PTZPosition'): Xml {
   return xml`<${element}><tt:PanTilt x="${pose.pan}" y="${pose.tilt}" space="${SPACE.panTiltPosition}"/><tt:Zoom x="${pose.zoom}" space="${SPACE.zoomPosition}"/></${element}>`;
-}
-
-/** Without a filter everything stops; with one, only what it names (PTZ Service Specification section 5.3.6). */
-function stoppedAxes(request: XmlElement): readonly Axis[] {
-  const panTilt = request.child('PanTilt');
-  const zoom = request.child('Zoom');
-  if (panTilt === undefined && zoom === undefined) return ['pan', 'tilt', 'zoom'];
-  return [
-    ...(isTrue(panTilt) ? (['pan', 'tilt'] as const) : []),
-    ...(isTrue(zoom) ? (['zoom'] as const) : []),
-  ];
-}
-
-function knownPreset(presets: Presets, request: XmlElement) {
-  const token = request.child('PresetToken')?.text() ?? '';
-  const preset = presets.find(token);
-  if (preset === undefined) {
-    throw invalidArgument('ter:NoToken', `The requested preset token ${token} does not exist.`);
-  }
-  return preset;
-}
-
-function setPreset(presets: Presets, head: PtzHead, request: XmlElement): string {
-  const name = request.child('PresetName')?.text() ?? '';
-  const isNamed = name !== '';
-  const existing = request.child('PresetToken') === undefined ? undefined : knownPreset(presets, request);
-  if (isNamed && presets.list().some((preset) => preset.name === name && preset !== existing)) {
-    throw invalidArgument('ter:PresetExist', `A preset named ${name} exists already.`);
-  }
-  if (existing === undefined && presets.list().length >= MAX_PRESETS) {
-    throw new SoapFault(
-      'Receiver',
-      ['ter:Action', 'ter:TooManyPresets'],
-      'Maximum number of presets reached.',
-    );
-  }
-  return presets.set({
-    ...(existing && { token: existing.token }),
-    ...(isNamed && { name }),
-    pose: head.pose(),
-  });
 }

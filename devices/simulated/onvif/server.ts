@@ -1,30 +1,47 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Logger } from 'pino';
 import type { DigestAuthority } from '../digest-authority.ts';
 import { ReopenableServer } from '../reopenable-server.ts';
+import type { HttpReply } from './http-reply.ts';
+import type { CameraFacts } from './quirks/quirk.ts';
+import type { OnvifQuirks } from './quirks/quirks.ts';
 import type { Service } from './service.ts';
-import { formatFault, formatSoap, parseSoap, SoapFault, unknownOperation } from './soap.ts';
+import { formatFault, formatSoap, parseSoap, SoapFault, type SoapRequest, unknownOperation } from './soap.ts';
 import type { WsSecurity } from './ws-security.ts';
+import { Xml } from './xml.ts';
 
 export interface OnvifServerOptions {
   readonly host: string;
   /** 0 takes a free one at the first {@link OnvifServer.open}. */
   readonly port: number;
-  /** By their paths. */
-  readonly services: Readonly<Record<string, Service>>;
+  /** What is at a path, if anything. */
+  readonly serviceAt: (path: string) => Service | undefined;
   /** JPEG pictures by their paths. */
   readonly snapshots: Readonly<Record<string, () => Buffer>>;
   /** Called at each opening, so that a restarted camera remembers no nonce. */
-  readonly createSecurity: () => { soap: WsSecurity; http: DigestAuthority };
+  readonly createSecurity: () => Security;
+  readonly quirks: OnvifQuirks;
+  readonly facts: () => CameraFacts;
   readonly logger: Logger;
 }
 
-type Security = ReturnType<OnvifServerOptions['createSecurity']>;
+interface Security {
+  /** For SOAP messages. */
+  readonly soap: WsSecurity;
+  /** For stills, and for SOAP where the camera wants that. */
+  readonly http: DigestAuthority;
+}
 
-interface Reply {
-  readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Buffer;
+/** An HTTP request for a service. */
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly text: string;
+  readonly service: Service;
+  readonly security: Security;
+  /** Aborts when the client has gone. */
+  readonly signal: AbortSignal;
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -46,8 +63,15 @@ export class OnvifServer {
     });
   }
 
-  get port(): number {
-    return this.#server.port;
+  /** `host:port`, with brackets around an IPv6 address (RFC 3986 section 3.2.2). */
+  get authority(): string {
+    const { host, port } = this.#server;
+    return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  }
+
+  /** Where it opens the next time; port 0 is any free one. */
+  moveTo(place: { readonly host: string; readonly port: number }): void {
+    this.#server.moveTo(place);
   }
 
   /** Throws what `listen` throws, such as EADDRINUSE. */
@@ -71,35 +95,65 @@ export class OnvifServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse, security: Security): Promise<void> {
-    const { status, headers, body } = await this.#reply(request, security);
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    const { status, headers = {}, body } = await this.#reply(request, security, gone.signal);
+    if (this.#options.quirks.trait('hangs') || response.destroyed) return;
     // Whoever sent too much is not read to the end.
     if (status === 413) response.setHeader('Connection', 'close');
-    response.writeHead(status, headers).end(body);
+    response.writeHead(status, headers);
+    if (body === undefined || typeof body === 'string' || Buffer.isBuffer(body)) response.end(body);
+    // Whoever has had enough of it closes the connection.
+    else await pipeline(Readable.from(body), response).catch(() => undefined);
   }
 
-  async #reply(request: IncomingMessage, security: Security): Promise<Reply> {
+  async #reply(request: IncomingMessage, security: Security, signal: AbortSignal): Promise<HttpReply> {
     const path = (request.url ?? '').split('?')[0] ?? '';
-    const { services, snapshots } = this.#options;
+    const { serviceAt, snapshots, quirks } = this.#options;
     const snapshot = Object.hasOwn(snapshots, path) ? snapshots[path] : undefined;
     if (snapshot !== undefined) return replyWithSnapshot(request, snapshot, security.http);
-    const service = Object.hasOwn(services, path) ? services[path] : undefined;
+    const service = serviceAt(path);
     if (service === undefined) return { status: 404 };
     if (request.method !== 'POST') return { status: 405, headers: { Allow: 'POST' } };
     const text = await readBody(request);
     if (text === undefined) return { status: 413 };
-    return this.#replyToSoap(text, service, security.soap);
+    return quirks.reply(await this.#replyToSoap({ request, text, service, security, signal }));
   }
 
-  async #replyToSoap(text: string, service: Service, security: WsSecurity): Promise<Reply> {
+  async #replyToSoap(asked: Asked): Promise<HttpReply> {
+    let soap: SoapRequest | undefined;
     try {
-      const { header, operation, body } = parseSoap(text);
-      const found = Object.hasOwn(service, operation) ? service[operation] : undefined;
-      if (!found?.isOpen) security.check(header);
-      if (found === undefined) throw unknownOperation(operation);
-      return soapReply(200, formatSoap(await found.run(body)));
+      soap = parseSoap(asked.text);
+      const outcome = await this.#carryOut(soap, asked);
+      return outcome instanceof Xml ? this.#soapReply(200, formatSoap(outcome), soap) : outcome;
     } catch (error) {
-      return soapReply(...this.#faultOf(error));
+      return this.#soapReply(...this.#faultOf(error), soap);
     }
+  }
+
+  /** The content of the SOAP body, or a whole reply. Throws {@link SoapFault}. */
+  async #carryOut(
+    soap: SoapRequest,
+    { request, service, security, signal }: Asked,
+  ): Promise<Xml | HttpReply> {
+    const { header, operation, body } = soap;
+    const { quirks } = this.#options;
+    const found = Object.hasOwn(service, operation) ? service[operation] : undefined;
+    if (!found?.isOpen) {
+      if (quirks.trait('signIn') === 'http-digest') {
+        const refusal = refusalOf(request, security.http);
+        if (refusal !== undefined) return refusal;
+      } else security.soap.check(header);
+    }
+    if (found === undefined) throw unknownOperation(operation);
+    found.notice?.(body);
+    return quirks.intercept(soap) ?? (await found.run(body, { header, signal }));
+  }
+
+  #soapReply(status: number, message: string, request: SoapRequest | undefined): HttpReply {
+    const { quirks, facts } = this.#options;
+    const body = request === undefined ? message : quirks.answer(message, request, facts());
+    return { status, headers: { 'Content-Type': 'application/soap+xml; charset=utf-8' }, body };
   }
 
   /** SOAP 1.2 part 2 section 7.5.2.2: 400 where the sender is to blame, otherwise 500. */
@@ -110,21 +164,27 @@ export class OnvifServer {
   }
 }
 
-function soapReply(status: number, body: string): Reply {
-  return { status, headers: { 'Content-Type': 'application/soap+xml; charset=utf-8' }, body };
+/** The 401 for who has not signed in by HTTP; undefined for who has. */
+function refusalOf(request: IncomingMessage, authority: DigestAuthority): HttpReply | undefined {
+  const { method = '', url = '' } = request;
+  const verdict = authority.judge({ method, url, authorization: request.headers.authorization });
+  if (verdict.kind === 'accepted') return undefined;
+  return { status: 401, headers: { 'WWW-Authenticate': verdict.challenges.join(', ') } };
 }
 
 function replyWithSnapshot(
   request: IncomingMessage,
   snapshot: () => Buffer,
   authority: DigestAuthority,
-): Reply {
-  const { method = '', url = '' } = request;
-  if (method !== 'GET') return { status: 405, headers: { Allow: 'GET' } };
-  const verdict = authority.judge({ method, url, authorization: request.headers.authorization });
-  if (verdict.kind === 'refused')
-    return { status: 401, headers: { 'WWW-Authenticate': verdict.challenges.join(', ') } };
-  return { status: 200, headers: { 'Content-Type': 'image/jpeg' }, body: snapshot() };
+): HttpReply {
+  if (request.method !== 'GET') return { status: 405, headers: { Allow: 'GET' } };
+  return (
+    refusalOf(request, authority) ?? {
+      status: 200,
+      headers: { 'Content-Type': 'image/jpeg' },
+      body: snapshot(),
+    }
+  );
 }
 
 /** Undefined where it is longer than this server takes. Never settles for a client that goes away meanwhile. */

@@ -105,8 +105,27 @@ export function formatFault(fault: SoapFault): string {
   );
 }
 
+const PREFIXES = {
+  env: 'http://www.w3.org/2003/05/soap-envelope',
+  ter: 'http://www.onvif.org/ver10/error',
+  tt: 'http://www.onvif.org/ver10/schema',
+  tds: 'http://www.onvif.org/ver10/device/wsdl',
+  trt: 'http://www.onvif.org/ver10/media/wsdl',
+  tptz: 'http://www.onvif.org/ver20/ptz/wsdl',
+  timg: 'http://www.onvif.org/ver20/imaging/wsdl',
+  tmd: 'http://www.onvif.org/ver10/deviceIO/wsdl',
+  tev: 'http://www.onvif.org/ver10/events/wsdl',
+  tns1: 'http://www.onvif.org/ver10/topics',
+  wsnt: 'http://docs.oasis-open.org/wsn/b-2',
+  wstop: 'http://docs.oasis-open.org/wsn/t-1',
+  'wsrf-r': 'http://docs.oasis-open.org/wsrf/r-2',
+  wsa5: 'http://www.w3.org/2005/08/addressing',
+};
+/** Each is declared in every message, as the firmware of most cameras has it. */
+const DECLARATIONS = Object.entries(PREFIXES).map(([prefix, uri]) => xml` xmlns:${prefix}="${uri}"`);
+
 function envelope(body: Xml): Xml {
-  return xml`<env:Envelope xmlns:env="http://www.w3.org/2003/05/soap-envelope" xmlns:ter="http://www.onvif.org/ver10/error" xmlns:tt="http://www.onvif.org/ver10/schema" xmlns:tds="http://www.onvif.org/ver10/device/wsdl" xmlns:trt="http://www.onvif.org/ver10/media/wsdl" xmlns:tptz="http://www.onvif.org/ver20/ptz/wsdl"><env:Body>${body}</env:Body></env:Envelope>`;
+  return xml`<env:Envelope${DECLARATIONS}><env:Body>${body}</env:Body></env:Envelope>`;
 }
 
 function parse(text: string): unknown {

@@ -6,6 +6,8 @@ export interface WsSecurityOptions {
   readonly password: string;
   /** The camera's own clock, in ms since 1970. */
   readonly clock: () => number;
+  /** True while it takes the password in clear and no digest (PasswordText, section 3.1 too). */
+  readonly wantsText?: () => boolean;
   /** True while the camera takes every credential for wrong. */
   readonly refusesAll?: () => boolean;
 }
@@ -33,12 +35,19 @@ export class WsSecurity {
     const password = token.child('Password');
     const nonce = token.child('Nonce')?.text() ?? '';
     const created = token.child('Created')?.text() ?? '';
-    const isDigest = password?.attribute('Type')?.endsWith('#PasswordDigest') ?? false;
+    const isForUs = token.child('Username')?.text() === this.#options.username;
+    const type = password?.attribute('Type');
+    const given = password?.text() ?? '';
+    if (this.#options.wantsText?.()) {
+      const isText = type === undefined || type.endsWith('#PasswordText');
+      if (!isForUs || !isText || !isSame(given, this.#options.password)) throw notAuthorized();
+      return;
+    }
     const isRight =
-      isDigest &&
+      isForUs &&
+      (type?.endsWith('#PasswordDigest') ?? false) &&
       nonce !== '' &&
-      token.child('Username')?.text() === this.#options.username &&
-      isSame(password?.text() ?? '', this.#digest(nonce, created));
+      isSame(given, this.#digest(nonce, created));
     if (!isRight || !this.#isFresh(created) || this.#isReplayed(nonce)) throw notAuthorized();
   }
 

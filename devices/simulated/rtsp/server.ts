@@ -102,6 +102,11 @@ export class RtspServer {
     return this.#server.port;
   }
 
+  /** Where it opens the next time; port 0 is any free one. */
+  moveTo(place: { readonly host: string; readonly port: number }): void {
+    this.#server.moveTo(place);
+  }
+
   /** Throws what `listen` throws, such as EADDRINUSE. */
   open(): Promise<void> {
     return this.#server.open();

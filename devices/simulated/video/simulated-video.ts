@@ -6,6 +6,7 @@ import { MosaicEncoder } from './h264/mosaic-encoder.ts';
 import { fillerUnit } from './h264/nal-unit.ts';
 import { pictureParameterSet, sequenceParameterSet } from './h264/parameter-sets.ts';
 import { jpegOf } from './jpeg.ts';
+import { type Look, Retoucher } from './look.ts';
 import { MediaClock } from './media-clock.ts';
 import { Mosaic, type PictureFormat, pictureFormat } from './mosaic.ts';
 import { Overlay } from './scene/overlay.ts';
@@ -31,6 +32,8 @@ export interface SimulatedVideoOptions {
   readonly name: string;
   /** Where the camera looks now. */
   readonly pose: () => Pose;
+  /** How the picture is set just now; by default as the scene is. */
+  readonly look?: () => Look;
   /** Unix ms; default `Date.now`. */
   readonly now?: () => number;
   /** Bits/s that are kept up by filler data; absent, the stream is as small as it can be. */
@@ -63,6 +66,7 @@ export class SimulatedVideo {
   readonly #now: () => number;
   readonly #world: World;
   readonly #clock: MediaClock;
+  readonly #retoucher = new Retoucher();
   #stage: Stage;
   #filler: FillerState = NO_DEBT;
   #lastPose: Pose | undefined;
@@ -126,6 +130,8 @@ export class SimulatedVideo {
     const { pose, timeMs } = moment;
     const { picture, scene, overlay } = this.#stage;
     scene.render(picture, moment);
+    const look = this.#options.look?.();
+    if (look !== undefined) this.#retoucher.retouch(picture, look);
     overlay.draw(picture, { name: this.#options.name, timeMs, pose });
     drawTimecode(picture, { timeMs, frame: this.#frame });
   }

@@ -156,6 +156,35 @@ describe('the simulated camera', () => {
     expect(mean(1, lawn)).toBeGreaterThan(mean(2, lawn) + 30);
   });
 
+  it('shows what its picture is set to', async () => {
+    const running = await start({ main: { ...SMALL, width: 256, height: 144 } });
+    const onvif = new OnvifClient({ url: running.onvifUrl, ...CREDENTIALS });
+    await onvif.connect();
+    /** Its mean brightness and how far it is from grey, both 0…255. */
+    const look = async () => {
+      const url = '/snapshot/main';
+      const { href } = new URL(url, running.onvifUrl);
+      const challenge = (await fetch(href)).headers.get('www-authenticate') ?? '';
+      const authorization = digestHeader({ challenge, method: 'GET', url, ...CREDENTIALS });
+      const { data } = jpeg.decode(await (await fetch(href, { headers: { authorization } })).arrayBuffer());
+      let [light, colour] = [0, 0];
+      for (let at = 0; at < data.length; at += 4) {
+        const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3);
+        light += green;
+        colour += Math.abs(red - blue);
+      }
+      return { light: (4 * light) / data.length, colour: (4 * colour) / data.length };
+    };
+    const set = (settings: { brightness?: number; irCutFilter?: 'ON' | 'OFF' }) =>
+      onvif.ask((cam, done) => cam.setImagingSettings(settings, done));
+    const usual = await look();
+    expect(usual.colour).toBeGreaterThan(20);
+    await set({ irCutFilter: 'OFF' });
+    expect((await look()).colour).toBeLessThan(3);
+    await set({ irCutFilter: 'ON', brightness: 10 });
+    expect((await look()).light).toBeLessThan(usual.light - 20);
+  });
+
   it('is cut off, reboots, and plays again', async () => {
     const running = await start();
     const client = await play(running, 'main');

@@ -26,6 +26,8 @@ const CLOUD_HEIGHTS = [118, 186, 44, 236, 150] as const;
 const CLOUD_SPEEDS = [5, 8, 4, 10, 6] as const;
 
 const CAT_ROUND_MS = 56_000;
+/** Shares of its round at which it sets out, sits down, sets out and sits down again. */
+const CAT_ROUND = { leaves: 0.3, arrives: 0.5, returns: 0.8 } as const;
 const CAT_HOME = { left: 340, right: 460, y: 412 } as const;
 
 /** The time of the step that `timeMs` (Unix ms) lies in; nothing moves between two steps. */
@@ -116,13 +118,29 @@ function crowns(sprites: Sprites, ms: number): Placement[] {
 /** Sits, walks to the other side of the lawn, sits, walks back. */
 function cat(sprites: Sprites, ms: number): Placement {
   const { left, right, y } = CAT_HOME;
+  const { leaves, arrives, returns } = CAT_ROUND;
   const at = (ms % CAT_ROUND_MS) / CAT_ROUND_MS;
   const step = (share: number) => Math.round(((right - left) * share) / 4) * 4;
-  if (at < 0.3) return { texture: frame(sprites.catSitting, ms, 750), x: right, y: y - 48 };
-  if (at < 0.5)
-    return { texture: frame(sprites.catLeftward, ms, 250), x: right - step((at - 0.3) / 0.2), y: y - 42 };
-  if (at < 0.8) return { texture: frame(sprites.catSitting, ms, 750), x: left, y: y - 48 };
-  return { texture: frame(sprites.catRightward, ms, 250), x: left + step((at - 0.8) / 0.2), y: y - 42 };
+  if (at < leaves) return { texture: frame(sprites.catSitting, ms, 750), x: right, y: y - 48 };
+  if (at < arrives) {
+    const x = right - step((at - leaves) / (arrives - leaves));
+    return { texture: frame(sprites.catLeftward, ms, 250), x, y: y - 42 };
+  }
+  if (at < returns) return { texture: frame(sprites.catSitting, ms, 750), x: left, y: y - 48 };
+  const x = left + step((at - returns) / (1 - returns));
+  return { texture: frame(sprites.catRightward, ms, 250), x, y: y - 42 };
+}
+
+/** Whether the cat walks at that time, and until when that is so (both Unix ms). */
+export function catWalk(ms: number): { readonly isWalking: boolean; readonly untilMs: number } {
+  const { leaves, arrives, returns } = CAT_ROUND;
+  const at = (ms % CAT_ROUND_MS) / CAT_ROUND_MS;
+  const changes = [leaves, arrives, returns, 1];
+  const next = changes.find((change) => at < change) ?? 1;
+  return {
+    isWalking: next === arrives || next === 1,
+    untilMs: ms - (ms % CAT_ROUND_MS) + next * CAT_ROUND_MS,
+  };
 }
 
 function butterfly(sprites: Sprites, ms: number): Placement {

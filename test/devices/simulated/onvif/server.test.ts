@@ -43,7 +43,7 @@ describe('the camera’s HTTP server', () => {
   });
 
   it('has no other pages and no other methods', async () => {
-    expect((await post(envelope('<GetNodes/>'), '/onvif/imaging_service')).status).toBe(404);
+    expect((await post(envelope('<GetNodes/>'), '/onvif/analytics_service')).status).toBe(404);
     expect((await post(envelope('<GetNodes/>'), '/')).status).toBe(404);
     expect((await fetch(camera.onvifUrl)).status).toBe(405);
   });

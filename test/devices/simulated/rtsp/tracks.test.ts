@@ -128,8 +128,10 @@ describe('picture and sound in one session', () => {
     source.push({ nals: [nalOf(5, 100)], timestamp: 90_000, keyframe: true, capturedAtMs });
     const beep = await eventually(
       () => {
-        const at = client.on(2).findIndex((packet) => packet.subarray(12).some((byte) => byte !== SILENCE));
-        return at > 0 ? client.on(2)[at] : undefined;
+        const packets = client.on(2);
+        const isSilent = (packet: Buffer) => packet.subarray(12).every((byte) => byte === SILENCE);
+        const quiet = packets.findIndex(isSilent);
+        return quiet < 0 ? undefined : packets.slice(quiet).find((packet) => !isSilent(packet));
       },
       { what: 'the beep of the next full second' },
     );

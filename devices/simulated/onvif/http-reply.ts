@@ -1,0 +1,6 @@
+/** What the camera's HTTP server answers. */
+export interface HttpReply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer | Iterable<Buffer>;
+}
