@@ -21,10 +21,47 @@ export interface Camera {
   requestKeyframe?(quality: Quality, signal: AbortSignal): Promise<void>;
   /** Absent where the configuration already says that nothing can be moved (plain RTSP). */
   readonly ptz?: PtzDevice;
-  /** A JPEG still. Absent where the camera has no snapshot URI. Throws {@link DeviceError}. */
-  snapshot?(signal: AbortSignal): Promise<Buffer>;
+  /** Absent as `ptz` is. */
+  readonly imaging?: ImagingDevice;
+  /** Absent as `ptz` is. */
+  readonly relays?: RelayDevice;
+  /**
+   * A JPEG still of the main stream, or of the profile with that token. Absent where no camera of this kind has one.
+   * Throws {@link DeviceError}, `unsupported` where this camera has none.
+   */
+  snapshot?(signal: AbortSignal, profile?: string): Promise<Buffer>;
+  /**
+   * Hears of what the camera notices until `signal` aborts, then resolves. Rejects with {@link DeviceError} once
+   * nothing is heard any more, `unsupported` where the camera has no events; whoever called it decides when to try
+   * again. Absent where no camera of this kind has events.
+   */
+  events?(options: EventOptions): Promise<void>;
   close(): void;
 }
+
+export interface EventOptions {
+  readonly signal: AbortSignal;
+  /** From here on the camera is heard; what it says right afterwards is how things stand. */
+  readonly onSubscribed: () => void;
+  readonly onEvent: (event: CameraEvent) => void;
+}
+
+/** What lasts: on until it is off. `source` tells several of a kind apart: the rule, input or relay token. */
+export const CONDITIONS = ['motion', 'person', 'vehicle', 'tamper', 'input', 'relay'] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/** What happens and is over. */
+export const MOMENTS = ['line', 'doorbell'] as const;
+export type Moment = (typeof MOMENTS)[number];
+
+export type CameraEvent =
+  | {
+      readonly kind: 'condition';
+      readonly condition: Condition;
+      readonly source: string;
+      readonly active: boolean;
+    }
+  | { readonly kind: 'moment'; readonly moment: Moment; readonly source: string };
 
 export const QUALITIES = ['main', 'sub'] as const;
 export type Quality = (typeof QUALITIES)[number];
@@ -40,18 +77,120 @@ export interface CameraFacts {
   readonly manufacturer?: string;
   readonly model?: string;
   readonly firmware?: string;
+  readonly serial?: string;
+  /** What stays when its address changes: the endpoint reference of WS-Discovery, such as `urn:uuid:…`. */
+  readonly identity?: string;
+  /** In the camera's order; absent where it has no such thing (plain RTSP). */
+  readonly profiles?: readonly ProfileFacts[];
+  /** Absent where there is nothing to set. */
+  readonly imaging?: ImagingFacts;
+  /** Switches on the camera: lights, door openers. Absent where there are none; so are `inputs`. */
+  readonly relays?: readonly RelayFacts[];
+  readonly inputs?: readonly InputFacts[];
+  /** Whether it gives JPEG stills. */
+  readonly snapshot?: boolean;
+  /** Whether it has an event service; that this works is only seen by trying. */
+  readonly events?: boolean;
+  /** Whether it could play sound (ONVIF audio outputs). */
+  readonly backchannel?: boolean;
   /** The streams that differ from one another; absent where the camera does not tell, or has but one. */
   readonly qualities?: readonly Quality[];
   /** Absent where the camera can not be moved. */
   readonly ptz?: PtzFacts;
 }
 
+/** One ONVIF media profile. */
+export interface ProfileFacts {
+  readonly token: string;
+  readonly name: string;
+  /** Upper case, such as `H264`; absent where the profile has no video encoder. */
+  readonly codec?: string;
+  /** Pixels; 0 where the camera does not tell. */
+  readonly width: number;
+  readonly height: number;
+  /** Pictures a second. */
+  readonly fps?: number;
+  /** Which of our streams it is, by rule or by configuration. */
+  readonly qualities: readonly Quality[];
+}
+
 export interface PtzFacts {
+  /** The axes that can be moved in any way. */
   readonly pan: boolean;
   readonly tilt: boolean;
   readonly zoom: boolean;
   readonly home: boolean;
   readonly presets: readonly Preset[];
+  /** Moves as long as it is told to. */
+  readonly continuous: PtzSpaces;
+  /** Moves by a part of its range. */
+  readonly relative: PtzSpaces;
+  /** Moves to a place in its range. */
+  readonly absolute: PtzSpaces;
+  /** Whether it tells where it looks. */
+  readonly position: boolean;
+  /** Whether home can be set. */
+  readonly setHome: boolean;
+  /** Most presets that it keeps; 0 where presets can not be set. */
+  readonly maxPresets: number;
+}
+
+/** For which axes there is such a way of moving. */
+export interface PtzSpaces {
+  readonly panTilt: boolean;
+  readonly zoom: boolean;
+}
+
+/** In the ONVIF generic spaces: pan and tilt −1…1, positive is right, up; zoom 0…1, 1 is nearest. */
+export interface Position {
+  readonly pan?: number;
+  readonly tilt?: number;
+  readonly zoom?: number;
+}
+
+/** Where a camera looks, and whether it still travels. */
+export interface PtzStatus {
+  readonly position: Position;
+  /** Absent where the camera does not tell. */
+  readonly moving?: boolean;
+}
+
+export const LEVELS = ['brightness', 'contrast', 'saturation', 'sharpness'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** `auto` leaves it to the camera. */
+export const SWITCHES = ['on', 'off', 'auto'] as const;
+export type Switch = (typeof SWITCHES)[number];
+
+export interface ImagingFacts {
+  /** The night modes that it has (its infrared filter taken out is `on`); absent where it has none. So is `light`. */
+  readonly night?: readonly Switch[];
+  /** Its own lamp, infrared or white. */
+  readonly light?: readonly Switch[];
+  readonly levels: readonly Level[];
+  /** Whether its lens is focused by hand, and whether it can do that itself. Absent where neither. */
+  readonly focus?: { readonly move: boolean; readonly auto: boolean };
+}
+
+/** Settings of the picture; each level is 0…1 of the camera's own range. What is absent is left, or not known. */
+export interface ImagingSettings {
+  readonly night?: Switch;
+  readonly light?: Switch;
+  readonly brightness?: number;
+  readonly contrast?: number;
+  readonly saturation?: number;
+  readonly sharpness?: number;
+  readonly focus?: 'auto' | 'manual';
+}
+
+export interface RelayFacts {
+  readonly token: string;
+  /** Falls back by itself (ONVIF monostable), such as a door opener. */
+  readonly pulse: boolean;
+}
+
+export interface InputFacts {
+  readonly token: string;
 }
 
 export interface Preset {
@@ -75,8 +214,33 @@ export interface PtzDevice {
   move(velocity: Velocity): Promise<void>;
   /** Stops every axis; callers rely on this to be tried even while a move hangs. */
   stop(): Promise<void>;
+  /** ONVIF RelativeMove by a part of the range on each axis, −1…1; `speed` 0…1 of the fastest. */
+  moveBy(by: Velocity, speed?: number): Promise<void>;
+  /** ONVIF AbsoluteMove; an axis that is absent stays. */
+  moveTo(position: Position, speed?: number): Promise<void>;
+  /** ONVIF GetStatus. */
+  status(): Promise<PtzStatus>;
   goToPreset(token: string): Promise<void>;
+  /** Keeps where the camera looks now: as a new preset, or in place of the one with that token; gives its token. */
+  savePreset(options: { readonly name: string; readonly token?: string }): Promise<string>;
+  removePreset(token: string): Promise<void>;
   goHome(): Promise<void>;
+  /** Makes where the camera looks now its home. */
+  setHome(): Promise<void>;
+}
+
+/** Every call throws {@link DeviceError}. */
+export interface ImagingDevice {
+  settings(): Promise<ImagingSettings>;
+  /** Changes what is given and leaves the rest. */
+  set(change: ImagingSettings): Promise<void>;
+  /** Focuses nearer (negative) or farther as long as it is told to, −1…1; 0 stops. */
+  focus(speed: number): Promise<void>;
+}
+
+/** Throws {@link DeviceError}. */
+export interface RelayDevice {
+  set(token: string, active: boolean): Promise<void>;
 }
 
 export type DeviceErrorKind =

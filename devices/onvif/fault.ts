@@ -1,8 +1,9 @@
 import { DeviceError, type DeviceErrorKind } from '../camera.ts';
 import { LimitError } from './bounded-agent.ts';
+import { XmlError } from './soap/parse-xml.ts';
 import { unescapeXml } from './xml-text.ts';
 
-/** How a SOAP request failed, as far as the `onvif` package tells. */
+/** How a SOAP request failed. */
 export interface Failure {
   readonly error: Error;
   /** The answer's text, where there was one. */
@@ -34,7 +35,6 @@ export function toDeviceError(failure: Failure, asked: Asked): DeviceError {
     kind,
     camera: asked.camera,
     message: sentenceOf(kind, { ...asked, reason, status: failure.status, error: failure.error }),
-    // The package's error repeats the camera's words as they are; ours has them without secrets.
     ...(failure.xml === undefined && { cause: failure.error }),
   });
 }
@@ -53,28 +53,31 @@ export function isAnswer(error: unknown): boolean {
 function kindOf({ error, xml = '', status }: Failure): DeviceErrorKind {
   if (error instanceof LimitError) return error.limit === 'time' ? 'timeout' : 'protocol';
   const code = codeOf(error);
-  // The package's own words; nothing else tells its timeout and its Digest refusal from other errors.
-  if (code === 'ETIMEDOUT' || error.message === 'Network timeout') return 'timeout';
+  if (code === 'ETIMEDOUT') return 'timeout';
   if (status === undefined && code !== undefined && !/^(?:HPE|ERR)_/.test(code)) return 'unreachable';
   if (isFault(xml)) return faultKind(xml);
-  if (status === 401 || status === 403 || error.message.startsWith('Digest authentication')) {
-    return 'refused-credentials';
-  }
+  if (status === 401 || status === 403) return 'refused-credentials';
   return status === undefined && /socket hang up|aborted/.test(error.message) ? 'unreachable' : 'protocol';
 }
 
 function faultKind(xml: string): DeviceErrorKind {
   // ONVIF Core Specification section 5.8.2.2; the words are for firmware that leaves out the subcode.
-  if (/:NotAuthorized|not authori[sz]ed|unauthori[sz]ed/i.test(xml)) return 'refused-credentials';
+  if (
+    /:NotAuthorized|not authori[sz]ed|unauthori[sz]ed|FailedAuthentication|UnsupportedSecurityToken/i.test(
+      xml,
+    )
+  )
+    return 'refused-credentials';
   if (/ActionNotSupported|not (?:supported|implemented)/i.test(xml)) return 'unsupported';
   return 'refused';
 }
 
-function isFault(xml: string): boolean {
+/** Whether an answer is a SOAP fault. */
+export function isFault(xml: string): boolean {
   return /<(?:[\w-]+:)?Fault[\s>]/.test(xml);
 }
 
-/** The fault's text in SOAP 1.2, else in SOAP 1.1; the package gives it only where it has a language. */
+/** The fault's text in SOAP 1.2, else in SOAP 1.1. */
 function reasonOf({ xml = '' }: Failure, secret: string | undefined): string {
   if (!isFault(xml)) return '';
   const match =
@@ -107,10 +110,10 @@ function sentenceOf(kind: DeviceErrorKind, told: Told): string {
     case 'refused':
       return `The camera ${camera} refuses ${operation}${words || ' without a reason'}`;
     case 'protocol': {
-      const isError = status !== undefined && status >= 400;
+      const isError = status !== undefined && status >= 300;
       const what = isError
         ? `HTTP status ${status}`
-        : error instanceof LimitError
+        : error instanceof LimitError || error instanceof XmlError
           ? error.message
           : 'garbled';
       return `The camera ${camera} at ${address} did not answer ${operation} as ONVIF asks (${what}); check the address and its path`;

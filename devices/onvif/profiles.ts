@@ -1,5 +1,5 @@
 import type { Quality } from '../camera.ts';
-import type { MediaProfile } from './answers.ts';
+import type { MediaProfile } from './services/media-service.ts';
 
 /** Narrowest picture, in pixels, that is of use as the small one. */
 const MIN_SUB_WIDTH = 320;
@@ -69,13 +69,17 @@ function largestFirst(profiles: readonly MediaProfile[], codec: VideoCodec): Med
     .sort((a, b) => area(b) - area(a));
 }
 
-/** The profile that PTZ commands name: that of the main stream where it can be moved, else the first that can. */
+/**
+ * The profile that PTZ commands name: that of the main stream where it can be moved, else the first that can.
+ * `tokens.ptz` says otherwise, also where no profile says that it can be moved.
+ */
 export function choosePtzProfile(options: {
   readonly profiles: readonly MediaProfile[];
-  readonly mainToken: string | undefined;
+  readonly tokens: { readonly main: string | undefined; readonly ptz: string | undefined };
 }): MediaProfile | undefined {
-  const { profiles, mainToken } = options;
-  const main = chooseProfile({ profiles, quality: 'main', token: mainToken });
+  const { profiles, tokens } = options;
+  if (tokens.ptz !== undefined) return profiles.find(({ token }) => token === tokens.ptz);
+  const main = chooseProfile({ profiles, quality: 'main', token: tokens.main });
   if (main.kind === 'chosen' && main.profile.ptz) return main.profile;
   return profiles.find(({ ptz }) => ptz !== undefined);
 }

@@ -1,18 +1,28 @@
 import { DeviceError } from '../camera.ts';
-import type { MediaProfile, PtzNode } from './answers.ts';
 import { isAnswer } from './fault.ts';
-import type { Axes, OnvifClient } from './onvif-client.ts';
-import { choosePtzProfile } from './profiles.ts';
+import { findImaging, type ImagingTarget } from './imaging-target.ts';
+import { lazy } from './lazy.ts';
+import type { OnvifClient } from './onvif-client.ts';
+import { findRelays, type RelayTarget } from './onvif-relays.ts';
+import { chooseProfile, choosePtzProfile } from './profiles.ts';
+import { axesOf } from './ptz/spaces.ts';
+import type { MediaProfile } from './services/media-service.ts';
+import { type PtzBinding, type PtzNode, UNDESCRIBED_NODE } from './services/ptz-node.ts';
+import { type Axes, askNodes } from './services/ptz-service.ts';
 
 /** A camera that has been reached, and what it said of itself then. */
 export interface Session {
   readonly client: OnvifClient;
   readonly profiles: readonly MediaProfile[];
   /**
-   * Nothing where the camera can not be moved. Asked for at the first call only, and then kept, so that neither a
-   * stream nor a stop waits for a PTZ service that hangs.
+   * Nothing where the camera can not be moved. As the others it is asked for at the first call only, and then kept,
+   * so that neither a stream nor a stop waits for a service that hangs.
    */
   findPtz(): Promise<PtzTarget | undefined>;
+  /** Nothing where there is no picture to set. */
+  findImaging(): Promise<ImagingTarget | undefined>;
+  /** Nothing where it has no relays. */
+  findRelays(): Promise<RelayTarget | undefined>;
 }
 
 /** What PTZ commands need to know. */
@@ -20,18 +30,23 @@ export interface PtzTarget {
   /** Token of the profile that commands name. */
   readonly profile: string;
   readonly node: PtzNode;
+  /** Those that a stop names: all that may be moving. */
   readonly axes: Axes;
+  readonly limits: PtzBinding['limits'];
 }
 
 export interface SessionsOptions {
   readonly camera: string;
   readonly createClient: () => OnvifClient;
-  /** Token of the profile that was configured as the main one. */
-  readonly mainToken: string | undefined;
+  readonly tokens: ProfileTokens;
 }
 
-/** What is supposed of a camera that has PTZ but does not describe it: whatever it lacks it will refuse. */
-const UNDESCRIBED_NODE: PtzNode = { pan: true, tilt: true, zoom: true, home: true };
+/** Tokens of the profiles that were configured. */
+export interface ProfileTokens {
+  readonly main: string | undefined;
+  /** Of the one that PTZ commands name. */
+  readonly ptz: string | undefined;
+}
 
 /** The present session with a camera: opened by the first who needs it, and anew after it has failed. */
 export class Sessions {
@@ -58,7 +73,7 @@ export class Sessions {
     } catch (error) {
       // One that is only slow has not changed, and a stop must not wait for it to be asked all over again.
       if (!(error instanceof DeviceError) || isAnswer(error) || isTimeout(error)) throw error;
-      this.#forget(current);
+      this.#drop(current);
       if (!isOld || error.kind !== 'refused-credentials') throw error;
       return task(await this.#open());
     }
@@ -66,8 +81,13 @@ export class Sessions {
 
   /** Does `task` with a new session, which the others use from then on too. */
   renew<T>(task: (session: Session) => Promise<T>): Promise<T> {
-    if (this.#current) this.#forget(this.#current);
+    this.forget();
     return this.use(task);
+  }
+
+  /** Has whoever asks next begin anew. */
+  forget(): void {
+    this.#current = undefined;
   }
 
   /** Ends what is under way. Whoever asks afterwards is refused. */
@@ -81,56 +101,62 @@ export class Sessions {
     if (this.#current) return this.#current;
     const client = this.#options.createClient();
     this.#client = client;
-    const opening = openSession(client, this.#options.mainToken);
+    const opening = openSession(client, this.#options.tokens);
     this.#current = opening;
-    opening.catch(() => this.#forget(opening));
+    opening.catch(() => this.#drop(opening));
     return opening;
   }
 
   /** Those who still use it finish with it; nobody begins with it any more. */
-  #forget(session: Promise<Session>): void {
+  #drop(session: Promise<Session>): void {
     if (this.#current === session) this.#current = undefined;
   }
 }
 
-async function openSession(client: OnvifClient, mainToken: string | undefined): Promise<Session> {
+async function openSession(client: OnvifClient, tokens: ProfileTokens): Promise<Session> {
   await client.open();
   const profiles = await client.profiles();
-  const profile = client.hasPtz ? choosePtzProfile({ profiles, mainToken }) : undefined;
-  let target: Promise<PtzTarget> | undefined;
+  const ptzProfile = client.has('ptz') ? choosePtzProfile({ profiles, tokens }) : undefined;
+  const main = chooseProfile({ profiles, quality: 'main', token: tokens.main });
+  const source = main.kind === 'chosen' ? main.profile.source : undefined;
+  const findPtz = lazy(async () => ptzProfile && describePtz(client, ptzProfile));
   return {
     client,
     profiles,
-    async findPtz() {
-      if (!profile) return undefined;
-      target ??= describePtz(client, profile);
-      try {
-        return await target;
-      } catch (error) {
-        target = undefined;
-        throw error;
-      }
-    },
+    findPtz,
+    findImaging: lazy(async () => {
+      if (source === undefined) return undefined;
+      const nodeCommands = (await findPtz())?.node.auxiliary ?? [];
+      return findImaging(client, { source, nodeCommands });
+    }),
+    findRelays: lazy(() => findRelays(client)),
   };
 }
 
 async function describePtz(client: OnvifClient, profile: MediaProfile): Promise<PtzTarget> {
-  const node = await findNode(client, profile.ptz?.nodeToken);
-  const axes = { panTilt: node.pan || node.tilt, zoom: node.zoom };
-  return { profile: profile.token, node, axes };
+  const node = await findNode(client, profile.ptz);
+  const moved = [node.continuous, node.relative, node.absolute].map(axesOf);
+  const axes = {
+    panTilt: moved.some(({ pan, tilt }) => pan || tilt),
+    zoom: moved.some(({ zoom }) => zoom),
+  };
+  return { profile: profile.token, node, axes, limits: profile.ptz?.limits ?? {} };
 }
 
-async function findNode(client: OnvifClient, token: string | undefined): Promise<PtzNode> {
+async function findNode(client: OnvifClient, binding: PtzBinding | undefined): Promise<PtzNode> {
   try {
-    const nodes = await client.ptzNodes();
-    return nodes.get(token ?? '') ?? UNDESCRIBED_NODE;
+    const nodes = await askNodes(client, binding?.defaultSpaces ?? []);
+    const [only, ...others] = nodes.values();
+    const found = nodes.get(binding?.nodeToken ?? '') ?? (others.length === 0 ? only : undefined);
+    return found ?? UNDESCRIBED_NODE;
   } catch (error) {
     if (isAnswer(error) || isTimeout(error)) return UNDESCRIBED_NODE;
     throw error;
   }
 }
 
-function isTimeout(error: unknown): boolean {
+/** Whether the camera was asked and said nothing in time. */
+export function isTimeout(error: unknown): boolean {
   return error instanceof DeviceError && error.kind === 'timeout';
 }
 

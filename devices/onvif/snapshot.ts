@@ -3,6 +3,7 @@ import { request as requestHttps } from 'node:https';
 import { type DeviceAddress, writtenAddress } from './address.ts';
 import { createBoundedAgent } from './bounded-agent.ts';
 import { toDeviceError } from './fault.ts';
+import { challengesOf } from './soap/post.ts';
 
 const MAX_ANSWER_BYTES = 8_388_608;
 
@@ -14,6 +15,8 @@ export interface SnapshotOptions {
   readonly timeoutMs: number;
   /** Answers HTTP Digest challenges by an `Authorization` header. */
   readonly authorize: (challenges: readonly string[], request: { method: string; path: string }) => string;
+  /** Whether Basic may be answered, which shows the password. */
+  readonly mayShowPassword: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -64,6 +67,7 @@ function answer(challenges: readonly string[], options: SnapshotOptions): string
   if (username === undefined) return undefined;
   const digests = challenges.filter((challenge) => /^digest\s/i.test(challenge));
   if (digests.length > 0) return authorize(digests, { method: 'GET', path: address.path });
+  if (!options.mayShowPassword) return undefined;
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }
 
@@ -93,11 +97,4 @@ async function readPicture(response: IncomingMessage): Promise<Buffer> {
   // Start of image, then the next marker (ITU-T T.81 annex B).
   if (picture[0] !== 0xff || picture[1] !== 0xd8 || picture[2] !== 0xff) throw new NoPicture(status);
   return picture;
-}
-
-/** From the raw headers, since Node joins several of one name by the same commas that are within them. */
-function challengesOf({ rawHeaders }: IncomingMessage): string[] {
-  return rawHeaders.filter(
-    (_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'www-authenticate',
-  );
 }

@@ -133,6 +133,7 @@ describe('cameras that depart from ONVIF', () => {
     await ptz.move(UP);
     expect(commands(device)).toEqual([
       move('<PanTilt x="0.5" y="0"/><Zoom x="0"/>'),
+      move('<PanTilt x="0.5" y="0"/><Zoom x="0"/>', '<Timeout>PT00H00M02S</Timeout>'),
       move('<PanTilt x="0.5" y="0"/><Zoom x="0"/>', ''),
       move('<PanTilt x="0" y="1"/><Zoom x="0"/>', ''),
     ]);
@@ -175,6 +176,91 @@ describe('cameras that depart from ONVIF', () => {
       ContinuousMove: fault('ter:Action', 'Jammed too'),
     });
     await expect(ptz.stop()).rejects.toMatchObject({ message: 'The camera porch refuses Stop: Jammed' });
+  });
+});
+
+it('takes the only head that is described, whatever it is called', async () => {
+  const { device, ptz } = await scripted({ GetNodes: ptzNode('other', ['ContinuousZoomVelocitySpace']) });
+  await ptz.stop();
+  expect(commands(device)).toEqual(['<Stop><ProfileToken>main</ProfileToken><Zoom>true</Zoom></Stop>']);
+});
+
+describe('presets and home', () => {
+  it('are kept, replaced, removed and set, whatever their names', async () => {
+    const { device, ptz } = await scripted({
+      SetPreset: ({ body }) =>
+        `<SetPresetResponse><PresetToken>${body.includes('<PresetToken>') ? '' : 'new&amp;1'}</PresetToken></SetPresetResponse>`,
+      RemovePreset: '<RemovePresetResponse/>',
+      SetHomePosition: '<SetHomePositionResponse/>',
+    });
+    await expect(ptz.savePreset({ name: 'Tür & <Tor>' })).resolves.toBe('new&1');
+    await expect(ptz.savePreset({ name: 'Gate', token: '<7>' })).resolves.toBe('<7>');
+    await ptz.removePreset('<7>');
+    await ptz.setHome();
+    const bodies = device.seen.map(({ body }) => body).join('\n');
+    expect(bodies).toContain('<PresetName>Tür &amp; &lt;Tor&gt;</PresetName></SetPreset>');
+    expect(bodies).toContain('<PresetName>Gate</PresetName><PresetToken>&lt;7&gt;</PresetToken></SetPreset>');
+    expect(bodies).toContain('<PresetToken>&lt;7&gt;</PresetToken></RemovePreset>');
+    expect(device.operations().at(-1)).toBe('SetHomePosition');
+  });
+
+  it('say so where the camera does not tell what it kept', async () => {
+    const { ptz } = await scripted({ SetPreset: '<SetPresetResponse/>' });
+    await expect(ptz.savePreset({ name: 'Gate' })).rejects.toMatchObject({ kind: 'unsupported' });
+  });
+});
+
+describe('places', () => {
+  const SPACES = ['AbsolutePanTiltPositionSpace', 'AbsoluteZoomPositionSpace'];
+
+  it('need both pan and tilt, of which the camera tells one', async () => {
+    const { device, ptz } = await scripted({
+      GetNodes: ptzNode('head', SPACES),
+      GetStatus:
+        '<GetStatusResponse><PTZStatus><tt:Position><tt:PanTilt x="0.2" y="-0.4"/></tt:Position></PTZStatus></GetStatusResponse>',
+      AbsoluteMove: '<AbsoluteMoveResponse/>',
+    });
+    await ptz.moveTo({ tilt: 0.5 });
+    expect(device.seen.at(-1)?.body).toContain('<PanTilt x="0.2" y="0.5"');
+    device.answer({ GetStatus: '<GetStatusResponse><PTZStatus/></GetStatusResponse>' });
+    await expect(ptz.moveTo({ tilt: 0.5 })).rejects.toThrow('can not be moved to a place in its range');
+    await ptz.moveTo({ zoom: 0 });
+    expect(device.seen.at(-1)?.body).toContain('<Position><Zoom x="-1"');
+  });
+
+  it('are kept within the limits that somebody set', async () => {
+    const limits =
+      '<tt:PanTiltLimits><tt:Range><tt:XRange><tt:Min>-0.5</tt:Min><tt:Max>0.5</tt:Max></tt:XRange></tt:Range></tt:PanTiltLimits></tt:PTZConfiguration>';
+    const { device, ptz } = await scripted({
+      GetNodes: ptzNode('head', SPACES),
+      GetProfiles: profiles([{ token: 'main', nodeToken: 'head' }]).replace('</tt:PTZConfiguration>', limits),
+      AbsoluteMove: '<AbsoluteMoveResponse/>',
+    });
+    await ptz.moveTo({ pan: 1, tilt: 1 });
+    expect(device.seen.at(-1)?.body).toContain('<PanTilt x="0.5" y="1"');
+  });
+
+  it('are not set off for after a stop, though their pan had to be asked for', async () => {
+    const slow = gate(
+      '<GetStatusResponse><PTZStatus><tt:Position><tt:PanTilt x="0" y="0"/></tt:Position></PTZStatus></GetStatusResponse>',
+    );
+    const { device, ptz } = await scripted({
+      GetNodes: ptzNode('head', SPACES),
+      GetStatus: slow.answer,
+      AbsoluteMove: '<AbsoluteMoveResponse/>',
+    });
+    const moving = ptz.moveTo({ tilt: 1 });
+    await expect.poll(() => device.operations()).toContain('GetStatus');
+    await ptz.stop();
+    slow.open();
+    await moving;
+    expect(device.operations().at(-1)).toBe('Stop');
+  });
+
+  it('are refused where there are none', async () => {
+    const { ptz } = await scripted();
+    await expect(ptz.moveTo({ pan: 0, tilt: 0 })).rejects.toMatchObject({ kind: 'unsupported' });
+    await expect(ptz.moveBy({ pan: 0.1, tilt: 0, zoom: 0 })).rejects.toMatchObject({ kind: 'unsupported' });
   });
 });
 

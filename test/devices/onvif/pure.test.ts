@@ -5,19 +5,22 @@ import {
   rehostStream,
   writtenAddress,
 } from '../../../devices/onvif/address.ts';
-import {
-  type MediaProfile,
-  readPresets,
-  readProfiles,
-  readPtzNodes,
-  readUri,
-} from '../../../devices/onvif/answers.ts';
-import { NamespaceGuard } from '../../../devices/onvif/namespace-guard.ts';
 import { chooseProfile, choosePtzProfile } from '../../../devices/onvif/profiles.ts';
+import type { MediaProfile } from '../../../devices/onvif/services/media-service.ts';
 import { escapeXml, unescapeXml } from '../../../devices/onvif/xml-text.ts';
 
 function profile(token: string, width: number, options: Partial<MediaProfile> = {}): MediaProfile {
-  return { token, width, height: (width / 16) * 9, encoding: 'H264', ptz: undefined, ...options };
+  return {
+    token,
+    name: token,
+    width,
+    height: (width / 16) * 9,
+    encoding: 'H264',
+    fps: undefined,
+    source: undefined,
+    ptz: undefined,
+    ...options,
+  };
 }
 
 describe('parseDeviceAddress', () => {
@@ -124,85 +127,14 @@ describe('chooseProfile', () => {
   });
 
   it('moves by the main profile where that can be moved, else by any that can', () => {
-    const ptz = { nodeToken: 'head' };
-    const choose = (profiles: MediaProfile[]) => choosePtzProfile({ profiles, mainToken: undefined })?.token;
+    const ptz = { nodeToken: 'head', defaultSpaces: [], limits: {} };
+    const choose = (profiles: MediaProfile[], token?: string) =>
+      choosePtzProfile({ profiles, tokens: { main: undefined, ptz: token } })?.token;
     expect(choose([profile('a', 320, { ptz }), profile('b', 640, { ptz })])).toBe('b');
     expect(choose([profile('a', 320, { ptz }), profile('b', 640)])).toBe('a');
     expect(choose([large])).toBeUndefined();
-  });
-});
-
-describe('answers', () => {
-  it('reads profiles, also odd ones, and leaves out what has no token', () => {
-    const read = readProfiles([
-      {
-        $: { token: 1 },
-        videoEncoderConfiguration: { encoding: 'h.264', resolution: { width: 640, height: 360 } },
-        PTZConfiguration: { nodeToken: 7 },
-      },
-      {
-        $: { token: 'broken' },
-        videoEncoderConfiguration: { encoding: {}, resolution: '' },
-        PTZConfiguration: '',
-      },
-      { name: 'without a token' },
-      { $: { token: '' } },
-      'text',
-    ]);
-    expect(read).toEqual([
-      { token: '1', encoding: 'H264', width: 640, height: 360, ptz: { nodeToken: '7' } },
-      { token: 'broken', encoding: undefined, width: 0, height: 0, ptz: undefined },
-    ]);
-    expect(readProfiles(undefined)).toEqual([]);
-  });
-
-  it('reads at most 256 profiles and presets', () => {
-    const many = Array.from({ length: 300 }, (_, index) => ({ $: { token: `t${index}` } }));
-    expect(readProfiles(many)).toHaveLength(256);
-    expect(readPresets(many)).toHaveLength(256);
-  });
-
-  it('names a preset by its token where it has no name, and bounds names', () => {
-    const read = readPresets({
-      a: { $: { token: 5 } },
-      b: { $: { token: 'x' }, name: 'n'.repeat(300) },
-      c: 5,
-    });
-    expect(read).toEqual([
-      { token: '5', name: '5' },
-      { token: 'x', name: 'n'.repeat(128) },
-    ]);
-  });
-
-  it.each([
-    ['no spaces', {}, { pan: false, tilt: false, zoom: false, home: false }],
-    [
-      'a tilt that does not move, 1 for true',
-      {
-        supportedPTZSpaces: {
-          continuousPanTiltVelocitySpace: { XRange: { min: -1, max: 1 }, YRange: { min: 0, max: 0 } },
-        },
-        homeSupported: 1,
-      },
-      { pan: true, tilt: false, zoom: false, home: true },
-    ],
-    [
-      'several spaces of one kind',
-      { supportedPTZSpaces: { continuousZoomVelocitySpace: [{ XRange: { min: -1, max: 1 } }, {}] } },
-      { pan: false, tilt: false, zoom: true, home: false },
-    ],
-  ])('reads a PTZ node with %s', (_, node, expected) => {
-    expect(readPtzNodes({ head: node }).get('head')).toEqual(expected);
-  });
-
-  it.each([
-    [{ uri: ' rtsp://h/a\r\n' }, 'rtsp://h/a'],
-    [{ uri: { _: 'rtsp://h/b', $: {} } }, 'rtsp://h/b'],
-    [{ uri: '' }, undefined],
-    [{}, undefined],
-    [undefined, undefined],
-  ])('reads the address in %j', (answer, uri) => {
-    expect(readUri(answer)).toBe(uri);
+    expect(choose([profile('a', 320, { ptz }), large], 'large')).toBe('large');
+    expect(choose([profile('a', 320, { ptz })], 'none')).toBeUndefined();
   });
 });
 
@@ -218,32 +150,5 @@ describe('XML text', () => {
     ['&unknown; &#x110000; &#0; &', '&unknown; &#x110000; &#0; &'],
   ])('reads %s', (text, value) => {
     expect(unescapeXml(text)).toBe(value);
-  });
-});
-
-describe('NamespaceGuard', () => {
-  const accepts = (chunks: string[]) => {
-    const guard = new NamespaceGuard();
-    return chunks.map((chunk) => guard.accepts(Buffer.from(chunk)));
-  };
-
-  it('lets pass whatever declares its namespaces', () => {
-    expect(accepts(Array(1_000).fill('<a xmlns:b="c"/>'))).not.toContain(false);
-  });
-
-  it('sees the word also where it is cut', () => {
-    expect(
-      accepts(
-        Array(5 * 65)
-          .fill('')
-          .map((_, index) => 'xmlns'.charAt(index % 5)),
-      ).at(-1),
-    ).toBe(false);
-  });
-
-  it('begins anew after each declaration', () => {
-    const row = 'xmlns'.repeat(64);
-    expect(accepts([row, '=', row, '=', row])).not.toContain(false);
-    expect(accepts([row, 'xmlns'])).toEqual([true, false]);
   });
 });

@@ -11,7 +11,7 @@ export interface SeenRequest {
 /** What to answer an operation with: the content of the SOAP body, or the response by hand. */
 export type Answer =
   | string
-  | ((request: SeenRequest, response: ServerResponse) => string | Promise<string> | undefined);
+  | ((request: SeenRequest, response: ServerResponse) => string | undefined | Promise<string | undefined>);
 
 export interface ScriptedCamera {
   /** `http://127.0.0.1:port/onvif/device_service` */
@@ -22,6 +22,8 @@ export interface ScriptedCamera {
   operations(): string[];
   /** Answers further operations, or the same otherwise. */
   answer(answers: Readonly<Record<string, Answer>>): void;
+  /** Puts something before every answer but those to the operations that are named. */
+  guard(guard: (answer: Answer) => Answer, open: readonly string[]): void;
   close(): Promise<void>;
 }
 
@@ -42,7 +44,7 @@ export async function startScriptedCamera(
     const asked = { operation, path: request.url ?? '', headers: request.headers, body };
     seen.push(asked);
     const answer = script[operation] ?? fault('ter:ActionNotSupported', `No ${operation} here`);
-    const content = typeof answer === 'string' ? answer : await answer(asked, response);
+    const content = await replyOf(answer, asked, response);
     if (content === undefined) return;
     response.statusCode = content.includes('<s:Fault>') ? 500 : 200;
     response.setHeader('Content-Type', 'application/soap+xml; charset=utf-8');
@@ -62,12 +64,21 @@ export async function startScriptedCamera(
     answer(further) {
       script = { ...script, ...further };
     },
+    guard(guard, open) {
+      const guarded = (name: string, answer: Answer) => [name, open.includes(name) ? answer : guard(answer)];
+      script = Object.fromEntries(Object.entries(script).map(([name, answer]) => guarded(name, answer)));
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+/** What an answer is to that request. */
+export function replyOf(answer: Answer, request: SeenRequest, response: ServerResponse) {
+  return typeof answer === 'string' ? answer : answer(request, response);
 }
 
 function envelope(content: string): string {
@@ -107,7 +118,7 @@ export function profiles(list: readonly ScriptedProfile[]): string {
     const ptz = nodeToken
       ? `<tt:PTZConfiguration token="ptz"><tt:Name>ptz</tt:Name><tt:NodeToken>${nodeToken}</tt:NodeToken></tt:PTZConfiguration>`
       : '';
-    return `<Profiles token="${token}"><tt:Name>${token}</tt:Name><tt:VideoEncoderConfiguration token="e"><tt:Encoding>${encoding}</tt:Encoding><tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution></tt:VideoEncoderConfiguration>${ptz}</Profiles>`;
+    return `<Profiles token="${token}"><tt:Name>${token}</tt:Name><tt:VideoSourceConfiguration token="v"><tt:SourceToken>lens</tt:SourceToken></tt:VideoSourceConfiguration><tt:VideoEncoderConfiguration token="e"><tt:Encoding>${encoding}</tt:Encoding><tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution></tt:VideoEncoderConfiguration>${ptz}</Profiles>`;
   });
   return `<GetProfilesResponse>${parts.join('')}</GetProfilesResponse>`;
 }
@@ -143,7 +154,7 @@ function usualAnswers(port: number): Readonly<Record<string, Answer>> {
     GetPresets:
       '<GetPresetsResponse><Preset token="1"><tt:Name>Gate</tt:Name></Preset><Preset token="2"><tt:Name>Gate</tt:Name></Preset></GetPresetsResponse>',
     GetDeviceInformation:
-      '<GetDeviceInformationResponse><Manufacturer>Acme</Manufacturer><Model>007</Model><FirmwareVersion>1.10</FirmwareVersion></GetDeviceInformationResponse>',
+      '<GetDeviceInformationResponse><Manufacturer>Acme</Manufacturer><Model>007</Model><FirmwareVersion>1.10</FirmwareVersion><SerialNumber>00420000000000000001</SerialNumber></GetDeviceInformationResponse>',
     GetStreamUri: mediaUri('GetStreamUri', 'rtsp://127.0.0.1:8554/main'),
     GetSnapshotUri: mediaUri('GetSnapshotUri', `http://127.0.0.1:${port}/still.jpg`),
     ContinuousMove: '<ContinuousMoveResponse/>',

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { CameraEvent } from '../../../devices/camera.ts';
 import { createOnvifCamera } from '../../../devices/onvif/onvif-camera.ts';
 import {
   type SimulatedCameraOptions,
@@ -63,7 +64,32 @@ describe('the simulated camera', () => {
     const { device, camera } = await start();
     expect(await camera.probe(signal)).toMatchObject({
       manufacturer: 'Oriel',
-      ptz: { pan: true, tilt: true, zoom: true, home: true },
+      serial: 'demo',
+      identity: device.identity,
+      profiles: [
+        { token: 'main', codec: 'H264', width: 640, height: 360, fps: 25, qualities: ['main'] },
+        { token: 'sub', codec: 'H264', width: 320, height: 180, fps: 25, qualities: ['sub'] },
+      ],
+      qualities: ['main', 'sub'],
+      snapshot: true,
+      events: true,
+      ptz: {
+        pan: true,
+        tilt: true,
+        zoom: true,
+        home: true,
+        setHome: true,
+        maxPresets: 32,
+        position: true,
+        relative: { panTilt: true, zoom: true },
+        absolute: { panTilt: true, zoom: true },
+      },
+      imaging: { night: ['off', 'on', 'auto'], focus: { move: true, auto: true } },
+      relays: [
+        { token: 'light', pulse: false },
+        { token: 'gate', pulse: true },
+      ],
+      inputs: [{ token: 'bell' }, { token: 'door' }],
     });
     const credentials = { username: 'gateway', password: 'sésame & <thyme>' };
     expect(await camera.streamSource('main', signal)).toEqual({
@@ -148,6 +174,73 @@ describe('the simulated camera', () => {
     await ptz.goToPreset(facts.ptz?.presets.at(-1)?.token ?? 'none');
     await expect.poll(() => device.pose()).not.toEqual(after);
     expect(device.ptzCalls().map(({ action }) => action)).toEqual(['ContinuousMove', 'Stop', 'GotoPreset']);
+  });
+
+  it('goes where it is told, and tells where it looks', async () => {
+    const { device, ptz } = await start();
+    await ptz.moveTo({ pan: 0.1, tilt: -0.1, zoom: 0.2 }, 1);
+    await expect
+      .poll(() => ptz.status(), { timeout: 5_000 })
+      .toEqual({
+        position: { pan: 0.1, tilt: -0.1, zoom: 0.2 },
+        moving: false,
+      });
+    await ptz.moveBy({ pan: -0.05, tilt: 0, zoom: 0 });
+    await expect.poll(() => device.pose().pan, { timeout: 5_000 }).toBeCloseTo(0.05, 5);
+    expect(device.pose().zoom).toBeCloseTo(0.2, 5);
+  });
+
+  it('keeps presets, under other names too, and a home', async () => {
+    const { camera, ptz } = await start();
+    const named = async () => (await camera.probe(signal)).ptz?.presets.at(-1);
+    const token = await ptz.savePreset({ name: 'Tür & <Tor>' });
+    expect(await named()).toEqual({ token, name: 'Tür & <Tor>' });
+    await expect(ptz.savePreset({ name: 'Gate', token })).resolves.toBe(token);
+    expect(await named()).toEqual({ token, name: 'Gate' });
+    await ptz.removePreset(token);
+    expect((await named())?.token).not.toBe(token);
+    await ptz.setHome();
+    await ptz.goHome();
+  });
+
+  it('has its picture set, its lens focused, its relays switched', async () => {
+    const { device, camera } = await start();
+    const { imaging, relays } = camera;
+    await imaging?.set({ brightness: 0, night: 'on', light: 'on', focus: 'manual' });
+    expect(device.imaging()).toMatchObject({ brightness: 0, irCutFilter: 'OFF', irLamp: 'On' });
+    await expect(imaging?.settings()).resolves.toMatchObject({ brightness: 0, night: 'on', focus: 'manual' });
+    await imaging?.focus(0.5);
+    expect(device.imaging().focusSpeed).toBe(0.5);
+    await imaging?.focus(0);
+    expect(device.imaging().focusSpeed).toBe(0);
+    await relays?.set('light', true);
+    expect(device.relays()).toContainEqual({ token: 'light', active: true });
+    await expect(relays?.set('none', true)).rejects.toThrow('has no relay none');
+  });
+
+  it('is heard, until nobody listens any more', async () => {
+    const { device, camera } = await start();
+    const heard: CameraEvent[] = [];
+    let isHeard = false;
+    const listening = new AbortController();
+    const ended = camera.events?.({
+      signal: listening.signal,
+      onSubscribed: () => {
+        isHeard = true;
+      },
+      onEvent: (event) => heard.push(event),
+    });
+    await expect.poll(() => isHeard).toBe(true);
+    device.setInput('door', true);
+    await expect
+      .poll(() => heard)
+      .toContainEqual({ kind: 'condition', condition: 'input', source: 'door', active: true });
+    // A probe makes a new session, which the listener does not notice.
+    await camera.probe(signal);
+    device.setInput('door', false);
+    await expect.poll(() => heard.at(-1)).toMatchObject({ source: 'door', active: false });
+    listening.abort();
+    await expect(ended).resolves.toBeUndefined();
   });
 
   it('stops by itself should every stop of ours be lost', async () => {

@@ -1,0 +1,54 @@
+import type { PtzFacts } from '../../camera.ts';
+import type { PtzNode, Spaces } from '../services/ptz-node.ts';
+import type { PtzMode } from './overrides.ts';
+import { axesOf } from './spaces.ts';
+
+export type Way = 'continuous' | 'relative' | 'absolute';
+
+/** How a move that is held is made: in one, or of steps for cameras that have nothing else. */
+export function wayOfHolding(node: PtzNode, mode: PtzMode): Way {
+  if (mode !== 'auto') return mode;
+  if (has(node.continuous)) return 'continuous';
+  if (has(node.relative)) return 'relative';
+  return has(node.absolute) ? 'absolute' : 'continuous';
+}
+
+/** How a move by a part of the range is made; nothing where it can not be. */
+export function wayOfMovingBy(node: PtzNode, mode: PtzMode): Exclude<Way, 'continuous'> | undefined {
+  if (mode === 'continuous') return undefined;
+  if (mode !== 'absolute' && has(node.relative)) return 'relative';
+  return has(node.absolute) ? 'absolute' : undefined;
+}
+
+/** What of `PtzFacts` follows from the node alone. */
+export function describeMoves(node: PtzNode, mode: PtzMode): Omit<PtzFacts, 'presets' | 'position'> {
+  const isStepped = wayOfMovingBy(node, mode) === 'absolute';
+  const spaces = {
+    continuous: mode === 'auto' || mode === 'continuous' ? node.continuous : NONE,
+    relative: mode === 'continuous' ? NONE : isStepped ? node.absolute : node.relative,
+    absolute: mode === 'continuous' ? NONE : node.absolute,
+  };
+  const axes = Object.values(spaces).map(axesOf);
+  return {
+    pan: axes.some(({ pan }) => pan),
+    tilt: axes.some(({ tilt }) => tilt),
+    zoom: axes.some(({ zoom }) => zoom),
+    continuous: ptzSpaces(spaces.continuous),
+    relative: ptzSpaces(spaces.relative),
+    absolute: ptzSpaces(spaces.absolute),
+    home: node.home,
+    setHome: node.setHome,
+    maxPresets: node.maxPresets,
+  };
+}
+
+const NONE: Spaces = { panTilt: undefined, zoom: undefined };
+
+function has(spaces: Spaces): boolean {
+  return Object.values(axesOf(spaces)).includes(true);
+}
+
+function ptzSpaces(spaces: Spaces) {
+  const { pan, tilt, zoom } = axesOf(spaces);
+  return { panTilt: pan || tilt, zoom };
+}
