@@ -54,11 +54,43 @@ export function createMetrics(options: {
     },
   });
   new Gauge({
+    name: 'oriel_camera_available',
+    help: '1 while the camera is neither down nor switched off.',
+    labelNames: ['camera'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name, available } of posts.list()) this.labels(name).set(available ? 1 : 0);
+    },
+  });
+  new Counter({
+    name: 'oriel_camera_events_total',
+    help: 'Changes and moments that were heard from the camera.',
+    labelNames: ['camera'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name, eventCount } of posts.list()) this.labels(name).inc(eventCount);
+    },
+  });
+  new Counter({
+    name: 'oriel_camera_commands_total',
+    help: 'Commands by how they ended: ok, or the code of the error.',
+    labelNames: ['camera', 'outcome'],
+    registers,
+    collect() {
+      this.reset();
+      for (const { name, commandEnds } of posts.list())
+        for (const [outcome, times] of commandEnds) this.labels(name, outcome).inc(times);
+    },
+  });
+  new Gauge({
     name: 'oriel_stream_live',
     help: '1 while packets arrive from the camera.',
     labelNames,
     registers,
     collect() {
+      this.reset();
       for (const [labels, { state }] of streamsOf(posts)) {
         this.labels(...labels).set(state.kind === 'live' ? 1 : 0);
       }
@@ -70,6 +102,7 @@ export function createMetrics(options: {
     labelNames,
     registers,
     collect() {
+      this.reset();
       for (const [labels, stream] of streamsOf(posts))
         this.labels(...labels).set(stream.counters.cachedBytes);
     },

@@ -1,60 +1,81 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from 'pino';
-import {
-  type Camera,
-  type CameraFacts,
-  DeviceError,
-  type DeviceErrorKind,
-  type Preset,
-  type Quality,
-} from '../../devices/camera.ts';
+import type { CameraFacts, Quality } from '../../devices/camera.ts';
 import type { CameraInfo } from '../../protocol/messages.ts';
-import { CameraControl, type ControlLink, type ControlOrigin } from '../control/camera-control.ts';
-import type { CameraPullOptions } from '../stream/camera-pull.ts';
-import { CameraStream, type Subscription } from '../stream/camera-stream.ts';
-import type { StreamMediaOptions } from '../stream/stream-media.ts';
-import { problemOf, type StreamProblem } from '../stream/stream-problem.ts';
+import { CameraControl, type CommandEnd } from '../control/camera-control.ts';
+import type { ControlLink, ControlOrigin } from '../control/control-link.ts';
+import type { ConditionState } from '../events/conditions.ts';
+import type { NoticedMoment } from '../events/event-watch.ts';
+import type { CameraStream, Subscription } from '../stream/camera-stream.ts';
+import { BitrateMeter } from './bitrate-meter.ts';
+import { type CameraCondition, conditionOf } from './camera-condition.ts';
+import { CameraStreams, type CameraStreamsOptions } from './camera-streams.ts';
+import { FactsWatch } from './facts-watch.ts';
 import { mediaInfo } from './media-info.ts';
-import { afterProbe } from './probe-policy.ts';
+import { type EventSettings, Noticed } from './noticed.ts';
+import { cameraInfo, cameraState, type PostView } from './post-view.ts';
+import { Stills } from './stills.ts';
+import type { SwitchedOff } from './switched-off.ts';
 
-export interface CameraPostOptions
-  extends Omit<CameraPullOptions, 'resolveSource'>,
-    Pick<StreamMediaOptions, 'cacheBytes' | 'playoutDelay'> {
-  readonly camera: Camera;
-  /** How long the main stream is pulled without a viewer, in ms; `Infinity` is from now and for ever. */
-  readonly warmMs: number;
+export interface CameraPostOptions extends CameraStreamsOptions {
+  /** What the configuration says; default true. */
+  readonly enabled?: boolean;
+  /** What was said since, and outlives a restart; where absent, the configuration alone holds at the next start. */
+  readonly switchedOff?: SwitchedOff | undefined;
+  /** Absent where nothing is to be heard of what the camera notices. */
+  readonly events?: EventSettings | undefined;
 }
-
-/** The small stream is watched in passing; so long at most it is pulled after its last viewer, in ms. */
-const SUB_WARM_MS = 10_000;
 
 /** All that the gateway has of one camera: the device, its streams, its control and what is known of it. */
 export class CameraPost {
-  readonly #camera: Camera;
-  readonly #logger: Logger;
-  readonly #streams: Readonly<Record<Quality, CameraStream>>;
+  readonly #options: CameraPostOptions;
+  readonly #facts: FactsWatch;
+  readonly #streams: CameraStreams;
+  readonly #bitrate: BitrateMeter;
+  readonly #noticed: Noticed;
+  readonly #stills: Stills;
   readonly #control: CameraControl;
-  readonly #abort = new AbortController();
   readonly #listeners = new Set<() => void>();
-  #facts: CameraFacts | undefined;
-  #problem: StreamProblem | undefined;
+  #isEnabled: boolean;
+  #isClosed = false;
 
   constructor(options: CameraPostOptions) {
-    const { camera, logger } = options;
-    this.#camera = camera;
-    this.#logger = logger;
-    this.#streams = { main: this.#stream('main', options), sub: this.#stream('sub', options) };
+    this.#options = options;
+    const { camera, logger, enabled = true, switchedOff } = options;
+    const onChange = () => this.#changed();
+    const isEnabled = () => this.#isEnabled;
+    this.#isEnabled = switchedOff?.isEnabled(camera.name, enabled) ?? enabled;
+    this.#facts = new FactsWatch({ camera, onChange, onBack: () => this.#noticed.tryNow(), logger });
+    this.#streams = new CameraStreams(options, onChange);
+    this.#bitrate = new BitrateMeter({ bytes: () => this.#streams.main.counters.bytesIn, onChange });
+    const onLost = () => this.#facts.askNow();
+    this.#noticed = new Noticed({ camera, events: options.events, onChange, onLost, logger });
+    this.#stills = new Stills({ camera, isEnabled });
     this.#control = new CameraControl({
       camera: camera.name,
-      ...(camera.ptz && { ptz: camera.ptz }),
-      presets: () => this.#presets(),
+      ...{ ptz: camera.ptz, imaging: camera.imaging, relays: camera.relays },
+      ...(camera.snapshot && { takeSnapshot: () => this.takeSnapshot() }),
+      facts: () => this.#facts.facts,
+      refresh: () => this.#facts.refresh(),
+      isEnabled,
+      setEnabled: (next) => this.setEnabled(next),
+      onRelay: (token, active) => this.#noticed.switched(token, active),
+      onChange,
       logger,
     });
-    void this.#keepProbing();
+    if (this.#isEnabled) this.#begin();
   }
 
   get name(): string {
-    return this.#camera.name;
+    return this.#options.camera.name;
+  }
+
+  /** False while somebody has switched it off. */
+  get enabled(): boolean {
+    return this.#isEnabled;
+  }
+
+  /** Neither down nor switched off, and heard of since the gateway's start. */
+  get available(): boolean {
+    return this.#condition().isAvailable;
   }
 
   get streams(): readonly (readonly [Quality, CameraStream])[] {
@@ -68,131 +89,143 @@ export class CameraPost {
     return this.#streams.main.viewers + this.#streams.sub.viewers;
   }
 
+  /** Whether the camera's events are heard; `none` where it has none, or they are not asked for. */
+  get heard(): 'yes' | 'no' | 'none' {
+    return this.#noticed.heard;
+  }
+
+  /** Changes and moments that were heard since the gateway's start. */
+  get eventCount(): number {
+    return this.#noticed.count;
+  }
+
+  /** How commands have ended since the gateway's start, and how often. */
+  get commandEnds(): ReadonlyMap<CommandEnd, number> {
+    return this.#control.ends;
+  }
+
+  /** Absent until the camera has answered once. */
+  facts(): CameraFacts | undefined {
+    return this.#facts.facts;
+  }
+
+  conditions(): readonly ConditionState[] {
+    return this.#noticed.conditions();
+  }
+
   /** Calls `listener` when {@link info} or {@link state} may have changed; gives back how to stop that. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  info(): Omit<CameraInfo, 'mayCommand'> {
-    const { state, problem } = this.#condition();
-    const ptz = this.#facts?.ptz;
-    const { main, sub } = this.#streams;
-    const [mainMedia, subMedia] = [mediaInfo(main), mediaInfo(sub)];
-    const qualities = this.#facts?.qualities;
-    return {
-      name: this.name,
-      state,
-      ...(problem && { problem: problem.message }),
-      ...(ptz && { ptz: { ...ptz, presets: ptz.presets.map(({ token, name }) => ({ token, name })) } }),
-      ...(qualities && qualities.length > 1 && { qualities: [...qualities] }),
-      ...((mainMedia || subMedia) && {
-        media: { ...(mainMedia && { main: mainMedia }), ...(subMedia && { sub: subMedia }) },
-      }),
-    };
+  /** Gives back how to stop that, as the other listeners' doors do. */
+  onMoment(listener: (moment: NoticedMoment) => void): () => void {
+    return this.#noticed.onMoment(listener);
+  }
+
+  /** Called with each new picture of {@link takeSnapshot}, whoever asked for it. */
+  onSnapshot(listener: (jpeg: Buffer) => void): () => void {
+    return this.#stills.onTaken(listener);
+  }
+
+  info(): Omit<CameraInfo, 'mayCommand' | 'mayConfigure'> {
+    return cameraInfo(this.#view());
   }
 
   /** The retained JSON of `<camera>/state`. */
   state(): Record<string, unknown> {
-    const { state, problem } = this.#condition();
-    const { main } = this.#streams;
-    const media = mediaInfo(main);
-    return {
-      online: state !== 'down',
-      state,
-      viewers: this.viewers,
-      codec: media?.codec ?? null,
-      width: media?.width ?? null,
-      height: media?.height ?? null,
-      audio: media?.audio ?? null,
-      transport: main.transport ?? null,
-      reason: problem?.reason ?? null,
-      error: problem?.message ?? null,
-    };
+    return cameraState(this.#view());
   }
 
-  /** Joins a stream; see {@link CameraStream.subscribe}. */
+  /**
+   * A JPEG still, shared by all who ask at once and at most one a second: within that the last picture is given
+   * again. Throws `DeviceError`; also when `signal` aborts.
+   */
+  takeSnapshot(signal?: AbortSignal): Promise<Buffer> {
+    return this.#stills.take(signal);
+  }
+
+  /** As {@link takeSnapshot}, but nobody else is told; of the main stream, or of the profile with that token. */
+  still(signal?: AbortSignal, profile?: string): Promise<Buffer> {
+    return this.#stills.get(signal, profile);
+  }
+
+  /** Joins a stream; see {@link CameraStream.subscribe}. Throws where the camera is switched off. */
   subscribe(quality: Quality, onCodecChange: () => void): Subscription {
-    return this.#streams[quality].subscribe(onCodecChange);
+    return this.#streams.subscribe(quality, onCodecChange);
   }
 
   control(origin: ControlOrigin): ControlLink {
     return this.#control.connect(origin);
   }
 
+  /** Switched off, the camera is asked for nothing. Resolves once that is kept over a restart. */
+  async setEnabled(enabled: boolean): Promise<void> {
+    const { logger, switchedOff, enabled: configured = true } = this.#options;
+    if (this.#isClosed) return;
+    if (enabled !== this.#isEnabled) {
+      this.#isEnabled = enabled;
+      logger.info({ camera: this.name }, `the camera is switched ${enabled ? 'on' : 'off'}`);
+      if (enabled) this.#begin();
+      this.#changed();
+      if (!enabled) void this.#end();
+    }
+    await switchedOff?.set(this.name, { enabled, configured });
+  }
+
   /** Stops the camera if it moves, and its pulls with a TEARDOWN. */
   async close(): Promise<void> {
-    this.#abort.abort();
+    this.#isClosed = true;
     this.#listeners.clear();
-    await Promise.all([this.#control.stop(), this.#streams.main.stop(), this.#streams.sub.stop()]);
-    this.#camera.close();
+    this.#stills.close();
+    await Promise.all([this.#control.close(), this.#noticed.close(), this.#end()]);
+    this.#options.camera.close();
   }
 
-  #stream(quality: Quality, { camera, warmMs, ...options }: CameraPostOptions): CameraStream {
-    const stream = new CameraStream({
-      ...options,
-      name: `${camera.name}/${quality}`,
-      resolveSource: (signal) => camera.streamSource(quality, signal),
-      requestKeyframe: camera.requestKeyframe?.bind(camera, quality),
-      warmMs: quality === 'main' ? warmMs : Math.min(warmMs, SUB_WARM_MS),
-      // The main stream alone tells whether the camera is there; a small one that never comes would be asked for for ever.
-      mends: quality === 'main',
+  #begin(): void {
+    this.#streams.open();
+    this.#facts.start();
+    this.#noticed.start();
+  }
+
+  async #end(): Promise<void> {
+    this.#facts.stop();
+    this.#bitrate.close();
+    await Promise.all([this.#noticed.stop(), this.#control.stop(), this.#streams.close()]);
+  }
+
+  #condition(): CameraCondition {
+    return conditionOf({
+      isEnabled: this.#isEnabled,
+      isKnown: this.#facts.facts !== undefined,
+      main: this.#streams.main.state,
+      sub: this.#streams.sub.state,
+      problem: this.#facts.problem,
     });
-    stream.onChange(() => this.#changed());
-    return stream;
   }
 
-  /** The streams' condition; while none is pulled, what the last probe found. */
-  #condition(): { state: CameraInfo['state']; problem?: StreamProblem } {
-    const { state: main } = this.#streams.main;
-    const { state: sub } = this.#streams.sub;
-    const shown = main.kind === 'idle' && sub.kind !== 'down' ? sub : main;
-    if (shown.kind === 'down') return { state: 'down', problem: shown.problem };
-    if (shown.kind === 'idle' && this.#problem) return { state: 'down', problem: this.#problem };
-    return { state: shown.kind };
-  }
-
-  async #keepProbing(): Promise<void> {
-    const { signal } = this.#abort;
-    let failures = 0;
-    while (!signal.aborted) {
-      const why = await this.#probe(signal);
-      failures = why === undefined ? 0 : failures + 1;
-      const waitMs = afterProbe(why === undefined ? { kind: 'known' } : { kind: 'failed', why, failures });
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-    }
-  }
-
-  /** Nothing where the camera answered, else why it did not. */
-  async #probe(signal: AbortSignal): Promise<DeviceErrorKind | 'other' | undefined> {
-    try {
-      this.#facts = await this.#camera.probe(signal);
-      if (this.#problem !== undefined) {
-        this.#logger.info({ camera: this.name }, 'the camera answers again');
-      }
-      this.#problem = undefined;
-      return undefined;
-    } catch (error) {
-      if (signal.aborted) return 'other';
-      const problem = problemOf(error);
-      const { reason, message } = problem;
-      if (this.#problem?.message !== message)
-        this.#logger.warn({ camera: this.name, reason, problem: message }, 'the camera does not answer');
-      this.#problem = problem;
-      return error instanceof DeviceError ? error.kind : 'other';
-    } finally {
-      this.#changed();
-    }
-  }
-
-  async #presets(): Promise<readonly Preset[]> {
-    const facts = await this.#camera.probe(this.#abort.signal);
-    this.#facts = facts;
-    this.#changed();
-    return facts.ptz?.presets ?? [];
+  #view(): PostView {
+    const { main, sub } = this.#streams;
+    const { position, preset } = this.#control.whereabouts;
+    return {
+      name: this.name,
+      condition: this.#condition(),
+      facts: this.#facts.facts,
+      media: { main: mediaInfo(main), sub: mediaInfo(sub) },
+      viewers: this.viewers,
+      transport: main.transport,
+      kbps: this.#bitrate.kbps,
+      heard: this.#noticed.heard,
+      conditions: this.#noticed.conditions(),
+      position,
+      preset,
+    };
   }
 
   #changed(): void {
+    this.#bitrate.follow(this.#isEnabled && this.#streams.main.state.kind === 'live');
+    if (!this.available) this.#noticed.forgetSwitched();
     for (const listener of this.#listeners) listener();
   }
 }

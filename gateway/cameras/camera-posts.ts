@@ -1,11 +1,12 @@
 import type { CameraPost } from './camera-post.ts';
 
-/** Every camera of the gateway, by name and in the configuration's order. */
+/** Every camera of the gateway, by name: those of the configuration in its order, then those added since. */
 export class CameraPosts {
-  readonly #posts: ReadonlyMap<string, CameraPost>;
+  readonly #posts = new Map<string, CameraPost>();
+  readonly #listeners = new Set<() => void>();
 
   constructor(posts: readonly CameraPost[]) {
-    this.#posts = new Map(posts.map((post) => [post.name, post]));
+    for (const post of posts) this.#stand(post);
   }
 
   get(name: string): CameraPost | undefined {
@@ -16,11 +17,38 @@ export class CameraPosts {
     return [...this.#posts.values()];
   }
 
-  /** Calls `listener` when anything that is shown of a camera may have changed; gives back how to stop that. */
+  /** From now on it is shown and can be watched. Throws where another bears its name. */
+  add(post: CameraPost): void {
+    if (this.#posts.has(post.name)) throw new Error(`there is a camera ${post.name} already`);
+    this.#stand(post);
+    this.#changed();
+  }
+
+  /** Tells everybody that it has gone, then closes it; false where there is no such camera. */
+  async remove(name: string): Promise<boolean> {
+    const post = this.#posts.get(name);
+    if (!post) return false;
+    this.#posts.delete(name);
+    this.#changed();
+    await post.close();
+    return true;
+  }
+
+  /**
+   * Calls `listener` when a camera has come or gone, or anything that is shown of one may have changed; gives back
+   * how to stop that.
+   */
   onChange(listener: () => void): () => void {
-    const stops = this.list().map((post) => post.onChange(listener));
-    return () => {
-      for (const stop of stops) stop();
-    };
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #stand(post: CameraPost): void {
+    this.#posts.set(post.name, post);
+    post.onChange(() => this.#changed());
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 }

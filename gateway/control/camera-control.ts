@@ -1,186 +1,165 @@
 import type { Logger } from 'pino';
-import type { Principal } from '../../access/principal.ts';
 import { decide } from '../../access/rights.ts';
-import { DeviceError, type Preset, type PtzDevice } from '../../devices/camera.ts';
 import {
-  type Answer,
-  type Command,
-  type ControlMessage,
-  MOVE_SILENCE_MS,
-  parseCommand,
-} from '../../protocol/commands.ts';
+  type CameraFacts,
+  DeviceError,
+  type ImagingDevice,
+  type PtzDevice,
+  type RelayDevice,
+} from '../../devices/camera.ts';
+import { type Answer, type Command, type ControlMessage, parseCommand } from '../../protocol/commands.ts';
 import { ProtocolError } from '../../protocol/parse.ts';
-import { claim, type Driver, hasLetGo, leaseLeftMs } from './driver.ts';
-import { Motion } from './motion.ts';
+import { shortcoming } from './abilities.ts';
+import { CommandRefusal, type Outcome, refuse, succeed } from './answers.ts';
+import { CameraFittings } from './camera-fittings.ts';
+import { CameraHead } from './camera-head.ts';
+import { isDriving, rightFor } from './command-rules.ts';
+import type { ControlLink, ControlOrigin } from './control-link.ts';
+import { PresetBook } from './preset-book.ts';
+import { Wheel } from './wheel.ts';
+import { Whereabouts } from './whereabouts.ts';
+
+export type { ControlLink, ControlOrigin } from './control-link.ts';
 
 export interface CameraControlOptions {
   readonly camera: string;
-  /** Absent where the camera can not be moved. */
-  readonly ptz?: PtzDevice;
-  /** What the camera has now; asked with each command that needs it. Throws `DeviceError`. */
-  readonly presets: () => Promise<readonly Preset[]>;
+  /** Absent where the camera can not be moved; so are the other doors. */
+  readonly ptz?: PtzDevice | undefined;
+  readonly imaging?: ImagingDevice | undefined;
+  readonly relays?: RelayDevice | undefined;
+  /** Takes a still that is told to everybody. */
+  readonly takeSnapshot?: (() => Promise<Buffer>) | undefined;
+  /** As last told by the camera; absent before it has answered. */
+  readonly facts: () => CameraFacts | undefined;
+  /** Asks the camera anew. Throws `DeviceError`. */
+  readonly refresh: () => Promise<CameraFacts>;
+  readonly isEnabled: () => boolean;
+  readonly setEnabled: (enabled: boolean) => Promise<void>;
+  /** A relay has been switched by a command. */
+  readonly onRelay: (token: string, active: boolean) => void;
+  /** Where the camera looks has changed. */
+  readonly onChange: () => void;
   readonly logger: Logger;
   /** Monotonic ms. */
   readonly now?: () => number;
 }
 
-/** Somebody who may send commands: a viewer's data channel, or the automation topics. */
-export interface ControlOrigin {
-  readonly id: string;
-  readonly principal: Principal;
-  /** Takes answers to {@link ControlLink.receive} and driver events. */
-  send(message: ControlMessage): void;
-}
-
-export interface ControlLink {
-  /** One command as JSON; its answer goes to the origin's `send`. Never throws. */
-  receive(text: string): void;
-  /** Carries out one command. Never rejects: what went wrong is in the answer. */
-  execute(command: Command): Promise<Answer>;
-  /** The origin has gone: if it drove, the camera stops. */
-  close(): void;
-}
+/** How commands have ended, for metrics: `ok`, or the code of the error. */
+export type CommandEnd = 'ok' | Extract<Answer, { status: 'error' }>['code'];
 
 /** Commands that one origin may have under way; a held pad has one or two. */
 const MAX_UNDER_WAY = 16;
 
+/** The same problem is logged again after so many ms. */
+const QUIET_MS = 10_000;
+
 /** A camera's one seam for commands, whichever door they come through: validate, authorise, act, answer. */
 export class CameraControl {
+  readonly whereabouts: Whereabouts;
+  readonly ends = new Map<CommandEnd, number>();
   readonly #options: CameraControlOptions;
-  readonly #motion: Motion | undefined;
+  readonly #head: CameraHead | undefined;
+  readonly #fittings: CameraFittings;
+  readonly #wheel: Wheel;
   readonly #origins = new Map<string, ControlOrigin>();
   readonly #now: () => number;
-  #driver: Driver | undefined;
-  /** The driver's last command; one that is still being prepared gives way to it. */
-  #newest: Command | undefined;
-  #leaseTimer: NodeJS.Timeout | undefined;
+  #logged: { readonly problem: string; readonly at: number } | undefined;
 
   constructor(options: CameraControlOptions) {
     this.#options = options;
-    this.#now = options.now ?? (() => performance.now());
-    const { camera, ptz, logger } = options;
-    if (ptz) this.#motion = new Motion({ camera, ptz, silenceMs: MOVE_SILENCE_MS, logger });
+    const { ptz, facts, isEnabled, onChange, now = () => performance.now() } = options;
+    this.#now = now;
+    const isTold = () => isEnabled() && facts()?.ptz?.position === true;
+    this.whereabouts = new Whereabouts({ ptz, isTold, onChange, now });
+    this.#wheel = new Wheel({ now, onDriver: () => this.#tellDriver() });
+    this.#fittings = new CameraFittings(options);
+    const presets = new PresetBook(options);
+    if (ptz) this.#head = new CameraHead({ ...options, ptz, presets, whereabouts: this.whereabouts });
   }
 
   connect(origin: ControlOrigin): ControlLink {
     this.#origins.set(origin.id, origin);
     // Who joins while somebody drives would otherwise learn of it by being refused.
-    if (this.#motion) origin.send(this.#driverEvent());
+    if (this.#head) origin.send(this.#driverEvent());
     let underWay = 0;
     const execute = async (command: Command): Promise<Answer> => {
       // A stop finds room where moves have taken it all.
       const limit = command.command === 'stop' ? 2 * MAX_UNDER_WAY : MAX_UNDER_WAY;
       if (underWay >= limit)
-        return refuse(command, 'busy', `more than ${limit} commands under way; wait for their answers`);
+        return this.#count(
+          refuse(command, 'busy', `more than ${limit} commands under way; wait for their answers`),
+        );
       underWay++;
       try {
-        return await this.#execute(origin, command);
+        return this.#count(await this.#execute(origin, command));
       } finally {
         underWay--;
       }
     };
     return {
-      receive: (text) => void receive(text, execute).then((answer) => origin.send(answer)),
+      receive: (text) => void this.#receive(text, execute).then((answer) => origin.send(answer)),
       execute,
       close: () => this.#disconnect(origin),
     };
   }
 
-  /** Stops the camera if it moves. A second time where it does not take the first: nobody may be left to try later. */
+  /** Stops the camera if it moves, and lets go of what was to be carried out next. A second time where it does not take the first: nobody may be left to try later. */
   async stop(): Promise<void> {
-    clearTimeout(this.#leaseTimer);
-    const motion = this.#motion;
-    if (motion?.moving)
-      await motion
-        .stop()
-        .catch(() => motion.stop())
-        .catch(() => undefined);
+    this.#head?.abandon();
+    const turning = [this.#head, this.#fittings].filter((part) => part?.moving);
+    const halts = turning.map((part) => part?.halt().catch(() => part.halt()));
+    await Promise.allSettled(halts);
+  }
+
+  /** For good: also asks nothing any more. */
+  async close(): Promise<void> {
+    this.#wheel.close();
+    await this.stop();
+    this.whereabouts.close();
   }
 
   async #execute(origin: ControlOrigin, command: Command): Promise<Answer> {
-    const { camera, ptz } = this.#options;
-    const right = decide(origin.principal, { kind: 'command', camera });
-    if (!right.allowed) return refuse(command, 'forbidden', right.reason);
-    if (this.#origins.get(origin.id) !== origin)
-      return refuse(command, 'busy', `whoever sent this has left ${camera}; nobody could stop it`);
-    if (!ptz || !this.#motion) return refuse(command, 'unsupported', `${camera} can not be moved`);
-    if (command.command !== 'presets') {
-      const refusal = this.#claim(origin, command);
-      if (refusal) return refusal;
-      this.#newest = command;
-    }
     try {
-      return await this.#act(command, ptz, this.#motion);
+      this.#admit(origin, command);
+      return succeed(command, await this.#act(command));
     } catch (error) {
       return this.#failure(command, error);
     }
   }
 
-  async #act(command: Command, ptz: PtzDevice, motion: Motion): Promise<Answer> {
+  /** Throws {@link CommandRefusal} where whoever sent it may not, or the camera can not. */
+  #admit(origin: ControlOrigin, command: Command): void {
+    const { camera, facts, isEnabled, ...doors } = this.#options;
+    const right = decide(origin.principal, { kind: rightFor(command), camera });
+    if (!right.allowed) throw new CommandRefusal('forbidden', right.reason);
+    if (this.#origins.get(origin.id) !== origin)
+      throw new CommandRefusal('busy', `whoever sent this has left ${camera}; nobody could stop it`);
+    if (!isEnabled() && command.command !== 'enable')
+      throw new CommandRefusal('camera-unreachable', `${camera} is switched off`);
+    const snapshot = doors.takeSnapshot;
+    const missing = shortcoming(command, { camera, doors: { ...doors, snapshot }, facts: facts() });
+    if (missing !== undefined) throw new CommandRefusal('unsupported', missing);
+    if (!isDriving(command)) return;
+    const driver = this.#wheel.claim({ id: origin.id, name: origin.principal.name });
+    if (driver !== undefined) throw new CommandRefusal('busy', `${driver} drives ${camera} right now`);
+  }
+
+  async #act(command: Command): Promise<Outcome> {
     switch (command.command) {
-      case 'move':
-        await motion.move({ pan: command.pan, tilt: command.tilt, zoom: command.zoom });
-        break;
-      case 'stop':
-        await motion.stop();
-        break;
-      case 'home':
-        if (motion.moving && (await this.#isOvertaken(command, motion))) break;
-        await ptz.goHome();
-        break;
-      case 'preset': {
-        const presets = await this.#options.presets();
-        const preset = findPreset(presets, command.preset);
-        if (!preset) {
-          const known = presets.map(({ name }) => name).join(', ') || 'none';
-          return refuse(command, 'unsupported', `no preset ${command.preset}; the camera has: ${known}`);
-        }
-        if (await this.#isOvertaken(command, motion)) break;
-        await ptz.goToPreset(preset.token);
-        break;
+      case 'enable':
+        await this.#options.setEnabled(command.enabled);
+        return {};
+      case 'relay':
+      case 'snapshot':
+      case 'imaging':
+      case 'focus':
+        return this.#fittings.carryOut(command);
+      default: {
+        if (command.command === 'stop' && this.#fittings.moving) void this.#fittings.halt().catch(() => {});
+        const outcome = await this.#head?.carryOut(command);
+        return outcome ?? {};
       }
-      case 'presets':
-        return { status: 'ok', ...echo(command), presets: [...(await this.#options.presets())] };
     }
-    return { status: 'ok', ...echo(command) };
-  }
-
-  /**
-   * Ends a continuous move before the camera travels: the stop that ends it later would cut the travel short. True
-   * where the driver has sent another command meanwhile, or has gone.
-   */
-  async #isOvertaken(command: Command, motion: Motion): Promise<boolean> {
-    if (this.#newest === command && motion.moving) await motion.stop().catch(() => undefined);
-    return this.#newest !== command;
-  }
-
-  #claim(origin: ControlOrigin, command: Command): Answer | undefined {
-    const decision = claim(this.#driver, { id: origin.id, name: origin.principal.name }, this.#now());
-    if (decision.kind === 'refused') {
-      return refuse(command, 'busy', `${decision.driver.name} drives ${this.#options.camera} right now`);
-    }
-    this.#driver = decision.driver;
-    if (decision.changed) this.#tellDriver();
-    this.#watchLease();
-    return undefined;
-  }
-
-  #watchLease(): void {
-    clearTimeout(this.#leaseTimer);
-    const driver = this.#driver;
-    if (!driver) return;
-    // Timers of Node.js may fire up to 1 ms early; then only that is waited for, not the whole time again.
-    const leftMs = leaseLeftMs(driver, this.#now());
-    this.#leaseTimer = setTimeout(() => {
-      if (hasLetGo(driver, this.#now())) this.#release();
-      else this.#watchLease();
-    }, Math.ceil(leftMs));
-    this.#leaseTimer.unref();
-  }
-
-  #release(): void {
-    this.#driver = undefined;
-    this.#tellDriver();
   }
 
   #tellDriver(): void {
@@ -188,27 +167,20 @@ export class CameraControl {
   }
 
   #driverEvent(): ControlMessage {
-    return { event: 'driver', driver: this.#driver?.name ?? null };
+    return { event: 'driver', driver: this.#wheel.driver ?? null };
   }
 
   #disconnect(origin: ControlOrigin): void {
-    this.#origins.delete(origin.id);
-    if (this.#driver?.id !== origin.id) return;
-    this.#newest = undefined;
-    clearTimeout(this.#leaseTimer);
-    this.#release();
-    void this.stop();
+    if (this.#origins.get(origin.id) === origin) this.#origins.delete(origin.id);
+    if (this.#wheel.leave(origin.id)) void this.stop();
   }
 
   #failure(command: Command, error: unknown): Answer {
     const { camera, logger } = this.#options;
+    if (error instanceof CommandRefusal) return refuse(command, error.code, error.message);
     if (error instanceof DeviceError) {
-      logger.warn(
-        { camera, command: command.command, problem: error.message },
-        'the camera did not take a command',
-      );
-      const gone = error.kind === 'unreachable' || error.kind === 'timeout';
-      return refuse(command, gone ? 'camera-unreachable' : 'camera-refused', error.message);
+      this.#logProblem(command, error.message);
+      return refuse(command, codeOf(error), error.message);
     }
     logger.error({ camera, err: error }, 'a command failed');
     return refuse(
@@ -217,30 +189,40 @@ export class CameraControl {
       `${camera}: the command failed inside the gateway; its log says why`,
     );
   }
-}
 
-async function receive(text: string, execute: ControlLink['execute']): Promise<Answer> {
-  try {
-    return await execute(parseCommand(text));
-  } catch (error) {
-    if (error instanceof ProtocolError) return refuse({}, 'malformed', error.message);
-    throw error;
+  /** Once for all those that fail alike: somebody may send twenty a second. */
+  #logProblem({ command }: Command, problem: string): void {
+    const { camera, logger } = this.#options;
+    const now = this.#now();
+    if (this.#logged?.problem === problem && now - this.#logged.at < QUIET_MS) return;
+    this.#logged = { problem, at: now };
+    logger.warn({ camera, command, problem }, 'the camera did not take a command');
+  }
+
+  async #receive(text: string, execute: ControlLink['execute']): Promise<Answer> {
+    try {
+      return await execute(parseCommand(text));
+    } catch (error) {
+      if (error instanceof ProtocolError) return this.#count(refuse({}, 'malformed', error.message));
+      throw error;
+    }
+  }
+
+  #count(answer: Answer): Answer {
+    const end = answer.status === 'ok' ? 'ok' : answer.code;
+    this.ends.set(end, (this.ends.get(end) ?? 0) + 1);
+    return answer;
   }
 }
 
-function findPreset(presets: readonly Preset[], wanted: string): Preset | undefined {
-  return (
-    presets.find(({ token }) => token === wanted) ??
-    presets.find(({ name }) => name.toLowerCase() === wanted.toLowerCase())
-  );
-}
-
-type Refusal = Extract<Answer, { status: 'error' }>;
-
-function refuse(command: Pick<Command, 'transaction'>, code: Refusal['code'], error: string): Refusal {
-  return { status: 'error', ...echo(command), code, error };
-}
-
-function echo({ transaction }: Pick<Command, 'transaction'>): Pick<Command, 'transaction'> {
-  return transaction === undefined ? {} : { transaction };
+function codeOf({ kind }: DeviceError): CommandEnd & Exclude<CommandEnd, 'ok'> {
+  switch (kind) {
+    case 'unreachable':
+    case 'timeout':
+      return 'camera-unreachable';
+    case 'unsupported':
+      return 'unsupported';
+    default:
+      return 'camera-refused';
+  }
 }

@@ -1,9 +1,17 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import { DeviceError, type PtzDevice, STILL, type Velocity } from '../../devices/camera.ts';
+import { DeviceError } from '../../devices/camera.ts';
 
-export interface MotionOptions {
+export interface MotionOptions<T> {
   readonly camera: string;
-  readonly ptz: PtzDevice;
+  /** Both throw `DeviceError`. */
+  readonly drive: {
+    /** Moves until something else is asked; replaces the move before it. */
+    move(velocity: T): Promise<void>;
+    stop(): Promise<void>;
+  };
+  /** The velocity that is none. */
+  readonly still: T;
   /** A move not repeated within so many ms is stopped. */
   readonly silenceMs: number;
   readonly logger: Logger;
@@ -23,13 +31,13 @@ const AWAY_RETRY_MS = 2_000;
 const MAX_AWAY_RETRIES = 150;
 
 /**
- * A camera's continuous movement. One move is under way at a time and only the newest waits behind it, so a slow
+ * A continuous movement: of the camera's head, or of its lens. One move is under way at a time and only the newest waits behind it, so a slow
  * camera lags by one answer and never by a queue. A stop overtakes everything.
  */
-export class Motion {
-  readonly #options: MotionOptions;
-  #sent: { readonly velocity: Velocity; readonly at: number } | undefined;
-  #wanted: Velocity = STILL;
+export class Motion<T> {
+  readonly #options: MotionOptions<T>;
+  #sent: { readonly velocity: T; readonly at: number } | undefined;
+  #wanted: T;
   #sending: Promise<void> | undefined;
   #silence: NodeJS.Timeout | undefined;
   /** Grows with each stop; a move that was asked before it must not be sent after it. */
@@ -37,8 +45,9 @@ export class Motion {
   /** A stop was asked for, has not been taken yet, and is still tried. */
   #stopping = false;
 
-  constructor(options: MotionOptions) {
+  constructor(options: MotionOptions<T>) {
     this.#options = options;
+    this.#wanted = options.still;
   }
 
   /** Whether the camera may be turning: from the first move until a stop is taken, or given up. */
@@ -47,8 +56,8 @@ export class Motion {
   }
 
   /** Moves until {@link stop}, or until this is not repeated for `silenceMs`. Throws `DeviceError`. */
-  async move(velocity: Velocity): Promise<void> {
-    if (isStill(velocity)) return this.stop();
+  async move(velocity: T): Promise<void> {
+    if (this.#isStill(velocity)) return this.stop();
     this.#wanted = velocity;
     this.#listen();
     const underWay = this.#sending;
@@ -67,7 +76,7 @@ export class Motion {
   /** Stops the camera, trying again while it does not take it. Throws `DeviceError` of the first try. */
   async stop(): Promise<void> {
     const epoch = ++this.#epoch;
-    this.#wanted = STILL;
+    this.#wanted = this.#options.still;
     this.#sent = undefined;
     clearTimeout(this.#silence);
     this.#silence = undefined;
@@ -82,18 +91,22 @@ export class Motion {
 
   async #halt(epoch: number): Promise<void> {
     const overtaken = this.#sending;
-    await this.#options.ptz.stop();
+    await this.#options.drive.stop();
     if (overtaken) {
       // The camera may have worked on the move that was under way after it took the stop.
       await overtaken.catch(() => undefined);
-      if (this.#isToStand(epoch)) await this.#options.ptz.stop();
+      if (this.#isToStand(epoch)) await this.#options.drive.stop();
     }
     if (this.#isToStand(epoch)) this.#stopping = false;
   }
 
   /** No move and no other stop came after the stop of `epoch`. */
   #isToStand(epoch: number): boolean {
-    return epoch === this.#epoch && isStill(this.#wanted);
+    return epoch === this.#epoch && this.#isStill(this.#wanted);
+  }
+
+  #isStill(velocity: T): boolean {
+    return isDeepStrictEqual(velocity, this.#options.still);
   }
 
   #newerThan(sent: Promise<void>): Promise<void> | undefined {
@@ -108,16 +121,18 @@ export class Motion {
     }, this.#options.silenceMs);
   }
 
-  #isFresh(velocity: Velocity): boolean {
+  #isFresh(velocity: T): boolean {
     const sent = this.#sent;
     return (
-      sent !== undefined && performance.now() - sent.at < REFRESH_MS && sameVelocity(sent.velocity, velocity)
+      sent !== undefined &&
+      performance.now() - sent.at < REFRESH_MS &&
+      isDeepStrictEqual(sent.velocity, velocity)
     );
   }
 
-  async #send(velocity: Velocity): Promise<void> {
+  async #send(velocity: T): Promise<void> {
     this.#sent = { velocity, at: performance.now() };
-    const sending = this.#options.ptz.move(velocity);
+    const sending = this.#options.drive.move(velocity);
     this.#sending = sending;
     try {
       await sending;
@@ -151,12 +166,4 @@ function pauseBeforeStop(retry: number, error: unknown): number | undefined {
   if (pause !== undefined) return pause;
   const away = error instanceof DeviceError && (error.kind === 'unreachable' || error.kind === 'timeout');
   return away && retry < MAX_AWAY_RETRIES ? AWAY_RETRY_MS : undefined;
-}
-
-function isStill({ pan, tilt, zoom }: Velocity): boolean {
-  return pan === 0 && tilt === 0 && zoom === 0;
-}
-
-function sameVelocity(a: Velocity, b: Velocity): boolean {
-  return a.pan === b.pan && a.tilt === b.tilt && a.zoom === b.zoom;
 }

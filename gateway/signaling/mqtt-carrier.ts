@@ -11,6 +11,7 @@ import {
 import { ProtocolError } from '../../protocol/parse.ts';
 import { parseSignalTopic, type SessionAddress, signalFilter, signalTopic } from '../../protocol/topics.ts';
 import type { MqttBus } from '../mqtt/bus.ts';
+import { PacedCall } from './paced-call.ts';
 import { ViewerSession } from './viewer-session.ts';
 import type { Viewings } from './viewings.ts';
 import type { WatchableCameras } from './watchable.ts';
@@ -47,8 +48,11 @@ const SWEEP_MS = 5_000;
 /** Refused messages are logged once per so many ms: on a broker of others, anybody may send them without end. */
 const QUIET_MS = 10_000;
 
-/** Camera states change in bursts (connecting, live); pages are told once per so many ms. */
-const TELL_CAMERAS_MS = 100;
+/** Camera states change in bursts (connecting, live), and motion flickers; pages are told once per so many ms. */
+const TELL_CAMERAS_MS = 200;
+
+/** What comes after a rest is told after so many ms, together with what comes along with it. */
+const GATHER_MS = 50;
 
 /** Carries signaling over MQTT: one session per page, told apart by topic, believed by envelope. */
 export class MqttCarrier {
@@ -56,14 +60,20 @@ export class MqttCarrier {
   readonly #sessions = new Map<string, Session>();
   readonly #sweep: NodeJS.Timeout;
   readonly #stopListening: () => void;
-  #tell: NodeJS.Timeout | undefined;
+  readonly #tellCameras = new PacedCall({
+    call: () => {
+      for (const session of this.#sessions.values()) session.viewer.tellCameras();
+    },
+    everyMs: TELL_CAMERAS_MS,
+    gatherMs: GATHER_MS,
+  });
   #refused = 0;
   #refusalLoggedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: MqttCarrierOptions) {
     this.#options = options;
     options.bus.subscribe(signalFilter(options.gateway), (topic, payload) => this.#onMessage(topic, payload));
-    this.#stopListening = options.cameras.onChange(() => this.#tellCamerasSoon());
+    this.#stopListening = options.cameras.onChange(() => this.#tellCameras.soon());
     this.#sweep = setInterval(() => this.#forgetSilent(), SWEEP_MS);
     this.#sweep.unref();
   }
@@ -75,7 +85,7 @@ export class MqttCarrier {
   /** Ends every session and tells the pages why. */
   close(code: SignalErrorCode, message: string): void {
     clearInterval(this.#sweep);
-    clearTimeout(this.#tell);
+    this.#tellCameras.close();
     this.#stopListening();
     for (const session of this.#sessions.values()) session.viewer.end(code, message);
     this.#sessions.clear();
@@ -154,13 +164,6 @@ export class MqttCarrier {
     const { address, secret, sent: counter } = session;
     const text = seal({ address, direction: 'down', secret, counter, body: JSON.stringify(message) });
     this.#options.bus.publish(signalTopic(address, 'down'), text, { qos: 1 });
-  }
-
-  #tellCamerasSoon(): void {
-    this.#tell ??= setTimeout(() => {
-      this.#tell = undefined;
-      for (const session of this.#sessions.values()) session.viewer.tellCameras();
-    }, TELL_CAMERAS_MS);
   }
 
   #forgetSilent(): void {

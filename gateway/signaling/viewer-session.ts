@@ -21,6 +21,8 @@ const MAX_PEERS = 32;
 export class ViewerSession {
   readonly #options: ViewerSessionOptions;
   readonly #peers = new Map<string, Viewing>();
+  /** What the page was told last of its cameras, as JSON. */
+  #told = '';
 
   constructor(options: ViewerSessionOptions) {
     this.#options = options;
@@ -42,6 +44,9 @@ export class ViewerSession {
       case 'candidate':
         this.#peers.get(message.peer)?.addCandidate(message);
         break;
+      case 'enable':
+        void this.#enable(message);
+        break;
       case 'bye':
         if (message.peer === undefined) this.close();
         else this.#drop(message.peer);
@@ -49,10 +54,14 @@ export class ViewerSession {
     }
   }
 
-  /** Tells the page what its cameras are doing now. */
+  /** Tells the page what its cameras are doing now, where that is news to it. */
   tellCameras(): void {
     const { principal, viewings, send } = this.#options;
-    send({ type: 'cameras', cameras: viewings.camerasFor(principal) });
+    const cameras = viewings.camerasFor(principal);
+    const json = JSON.stringify(cameras);
+    if (json === this.#told) return;
+    this.#told = json;
+    send({ type: 'cameras', cameras });
   }
 
   /** Ends every peer and says why. */
@@ -67,15 +76,27 @@ export class ViewerSession {
 
   #welcome(): void {
     const { principal, viewings, gateway, version, iceServers, send } = this.#options;
+    const cameras = viewings.camerasFor(principal);
+    this.#told = JSON.stringify(cameras);
     send({
       type: 'welcome',
       gateway,
       version,
       name: principal.name,
       role: principal.role,
-      cameras: viewings.camerasFor(principal),
+      cameras,
       iceServers: [...iceServers],
     });
+  }
+
+  async #enable({ camera, enabled }: Extract<UpMessage, { type: 'enable' }>): Promise<void> {
+    const { principal, viewings, send } = this.#options;
+    try {
+      await viewings.enable({ principal, camera, enabled });
+    } catch (error) {
+      const { code, message } = refusalOf(error);
+      send({ type: 'error', code, message });
+    }
   }
 
   async #answer({
@@ -105,9 +126,8 @@ export class ViewerSession {
       const answer = await this.#answerOf(viewing, peer, { sdp, viewerAddress: address });
       if (answer !== undefined) send({ type: 'answer', peer, ...answer });
     } catch (error) {
-      const refusal =
-        error instanceof Refusal ? error : new Refusal('internal', 'the gateway could not answer');
-      send({ type: 'error', peer, code: refusal.code, message: refusal.message });
+      const { code, message } = refusalOf(error);
+      send({ type: 'error', peer, code, message });
     }
   }
 
@@ -134,4 +154,8 @@ export class ViewerSession {
     this.#peers.delete(peer);
     this.#options.viewings.close(viewing);
   }
+}
+
+function refusalOf(error: unknown): Refusal {
+  return error instanceof Refusal ? error : new Refusal('internal', 'the gateway could not answer');
 }

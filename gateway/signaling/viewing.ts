@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Principal } from '../../access/principal.ts';
 import type { SignalErrorCode } from '../../protocol/messages.ts';
-import type { ControlLink } from '../control/camera-control.ts';
+import type { ControlLink } from '../control/control-link.ts';
 import { type Candidate, type Peer, type PeerEngine, PeerError, type PeerState } from '../peer/peer.ts';
 import type { StreamFormat } from '../rtp/stream-format.ts';
 import type { Subscription } from '../stream/camera-stream.ts';
+import { timeLimit } from '../time-limit.ts';
 import { noCodecSentence } from './no-codec.ts';
 import { checkOffer } from './offer-check.ts';
 import { Refusal } from './refusal.ts';
@@ -72,13 +73,18 @@ export class Viewing {
       onBandwidth: (bitsPerSecond) => this.#subscription?.bandwidth(bitsPerSecond),
     });
     this.#connectTimer = setTimeout(
-      () => this.#end('peer-lost', 'no connection came about; is UDP open between viewer and gateway?'),
+      () => this.end('peer-lost', 'no connection came about; is UDP open between viewer and gateway?'),
       CONNECT_TIMEOUT_MS,
     );
   }
 
   get camera(): string {
     return this.#options.camera.name;
+  }
+
+  /** Whether this is what is watched: another camera may have come by the same name. */
+  watches(camera: WatchableCamera): boolean {
+    return this.#options.camera === camera;
   }
 
   /** Answers the viewer's offer (SDP). Throws {@link Refusal}, after which the viewing is over. */
@@ -94,6 +100,14 @@ export class Viewing {
 
   addCandidate(candidate: Candidate): void {
     this.#peer.addCandidate(candidate);
+  }
+
+  /** It is over, and its viewer is told why. */
+  end(code: SignalErrorCode, message: string): void {
+    if (this.#ended) return;
+    this.#reason = new Refusal(code, message);
+    void this.close();
+    this.#options.onEnd(code, message);
   }
 
   /** Frees everything; idempotent. Resolves once the connection's port is free again. */
@@ -151,14 +165,16 @@ export class Viewing {
     const { camera } = this.#options;
     const subscription = camera.subscribe(quality, () => {
       if (this.#subscription !== subscription) return;
-      this.#end('format-changed', `${camera.name} sends another codec now`);
+      this.end('format-changed', `${camera.name} sends another codec now`);
     });
     this.#subscription = subscription;
-    const signal = AbortSignal.any([this.#abort.signal, AbortSignal.timeout(FORMAT_TIMEOUT_MS)]);
+    const limit = timeLimit(FORMAT_TIMEOUT_MS, this.#abort.signal);
     try {
-      return await subscription.format(signal);
+      return await subscription.format(limit.signal);
     } catch (error) {
       throw new Refusal('camera-down', error instanceof Error ? error.message : String(error));
+    } finally {
+      limit.clear();
     }
   }
 
@@ -190,13 +206,6 @@ export class Viewing {
   #onState(state: PeerState): void {
     if (state === 'connected') clearTimeout(this.#connectTimer);
     if (state === 'failed' || state === 'closed')
-      this.#end('peer-lost', 'the connection to the viewer was lost');
-  }
-
-  #end(code: SignalErrorCode, message: string): void {
-    if (this.#ended) return;
-    this.#reason = new Refusal(code, message);
-    void this.close();
-    this.#options.onEnd(code, message);
+      this.end('peer-lost', 'the connection to the viewer was lost');
   }
 }

@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Principal } from '../../access/principal.ts';
 import { decide } from '../../access/rights.ts';
 import type { CameraInfo, SignalErrorCode } from '../../protocol/messages.ts';
 import type { Candidate, PeerEngine } from '../peer/peer.ts';
-import { fitPresets } from './camera-list.ts';
+import { fitCameras } from './camera-list.ts';
 import { Refusal } from './refusal.ts';
 import { Viewing, type ViewingOptions } from './viewing.ts';
-import type { WatchableCameras } from './watchable.ts';
+import type { WatchableCamera, WatchableCameras } from './watchable.ts';
 
 export interface ViewingsOptions {
   readonly cameras: WatchableCameras;
@@ -22,6 +23,12 @@ export interface OpenOptions {
   readonly quality: 'main' | 'sub';
   onCandidate(candidate: Candidate): void;
   onEnd(code: SignalErrorCode, message: string): void;
+}
+
+export interface EnableOptions {
+  readonly principal: Principal;
+  readonly camera: string;
+  readonly enabled: boolean;
 }
 
 /** Peer connections that one principal may have at once; a wall of screens has a few dozen. */
@@ -41,10 +48,12 @@ export class Viewings {
   readonly #options: ViewingsOptions;
   readonly #open = new Map<Viewing, Principal>();
   readonly #ending = new Map<Viewing, Principal>();
+  readonly #stopListening: () => void;
   #closed = false;
 
   constructor(options: ViewingsOptions) {
     this.#options = options;
+    this.#stopListening = options.cameras.onChange(() => this.#endOfLost());
   }
 
   get count(): number {
@@ -59,8 +68,9 @@ export class Viewings {
       .map((camera) => ({
         ...camera.info(),
         mayCommand: decide(principal, { kind: 'command', camera: camera.name }).allowed,
+        mayConfigure: decide(principal, { kind: 'configure', camera: camera.name }).allowed,
       }));
-    return [...fitPresets(cameras)];
+    return [...fitCameras(cameras)];
   }
 
   /** Begins a viewing that has yet to answer its offer. Throws {@link Refusal}. */
@@ -69,6 +79,7 @@ export class Viewings {
     if (!right.allowed) throw new Refusal('forbidden', right.reason);
     const watched = this.#options.cameras.get(camera);
     if (!watched) throw new Refusal('no-such-camera', `there is no camera ${camera} here`);
+    if (!watched.enabled) throw new Refusal('camera-down', offSentence(watched));
     // A pull begun now would outlive the cameras' own farewell.
     if (this.#closed) throw new Refusal('shutting-down', 'the gateway is shutting down');
     this.#checkLimits(principal);
@@ -86,6 +97,21 @@ export class Viewings {
     return viewing;
   }
 
+  /** Switches a camera on or off by its own control, as the command does. Throws {@link Refusal}. */
+  async enable({ principal, camera, enabled }: EnableOptions): Promise<void> {
+    const right = decide(principal, { kind: 'configure', camera });
+    if (!right.allowed) throw new Refusal('forbidden', right.reason);
+    const found = this.#options.cameras.get(camera);
+    if (!found) throw new Refusal('no-such-camera', `there is no camera ${camera} here`);
+    const link = found.control({ id: randomUUID(), principal, send() {} });
+    try {
+      const answer = await link.execute({ command: 'enable', enabled });
+      if (answer.status === 'error') throw new Refusal('internal', answer.error);
+    } finally {
+      link.close();
+    }
+  }
+
   /** Ends one viewing without telling its viewer. */
   close(viewing: Viewing): void {
     const owner = this.#open.get(viewing);
@@ -99,7 +125,18 @@ export class Viewings {
   /** Ends every viewing; none begins any more. */
   closeAll(): void {
     this.#closed = true;
+    this.#stopListening();
     for (const viewing of [...this.#open.keys()]) this.close(viewing);
+  }
+
+  /** Whoever watches a camera that was switched off or removed is told. */
+  #endOfLost(): void {
+    for (const viewing of [...this.#open.keys()]) {
+      const camera = this.#options.cameras.get(viewing.camera);
+      if (!camera || !viewing.watches(camera))
+        viewing.end('no-such-camera', `the camera ${viewing.camera} was removed`);
+      else if (!camera.enabled) viewing.end('camera-down', offSentence(camera));
+    }
   }
 
   #begin(options: Omit<ViewingOptions, 'engine' | 'logger'>): Viewing {
@@ -130,4 +167,8 @@ export class Viewings {
       throw new Refusal('too-many', `${principal.name} has ${own} peer connections open already`);
     }
   }
+}
+
+function offSentence({ name }: WatchableCamera): string {
+  return `${name} is switched off`;
 }

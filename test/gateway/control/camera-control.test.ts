@@ -1,39 +1,11 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Role } from '../../../access/principal.ts';
-import { DeviceError, type Preset } from '../../../devices/camera.ts';
-import { CameraControl } from '../../../gateway/control/camera-control.ts';
-import type { ControlMessage } from '../../../protocol/commands.ts';
-import { ScriptedPtz } from './scripted-ptz.ts';
+import { DeviceError } from '../../../devices/camera.ts';
+import { FACTS, PTZ, scriptedControl } from './scripted-control.ts';
 
-const presets: Preset[] = [
-  { token: '1', name: 'Door' },
-  { token: 'Door', name: 'Garden' },
-];
-
-function setUp(options: { movable?: boolean } = {}) {
-  const ptz = new ScriptedPtz();
-  const control = new CameraControl({
-    camera: 'porch',
-    ...(options.movable !== false && { ptz }),
-    presets: async () => presets,
-    logger: pino({ level: 'silent' }),
-    now: () => Date.now(),
-  });
-  const join = (name: string, role: Role = 'operator', cameras: string[] = ['*']) => {
-    const heard: ControlMessage[] = [];
-    const principal = { name, role, cameras };
-    const link = control.connect({ id: `${name}-1`, principal, send: (message) => heard.push(message) });
-    const say = async (command: Record<string, unknown>) => {
-      const before = heard.length;
-      link.receive(JSON.stringify(command));
-      await vi.waitFor(() => expect(heard.slice(before).some((message) => 'status' in message)).toBe(true));
-      return heard.slice(before).find((message) => 'status' in message);
-    };
-    return { link, heard, say };
-  };
-  return { ptz, control, join };
-}
+const { presets } = PTZ;
+const setUp = (options: { movable?: boolean } = {}) =>
+  scriptedControl(options.movable === false ? { ptz: undefined } : {});
 
 describe('CameraControl', () => {
   beforeEach(() => {
@@ -140,6 +112,7 @@ describe('CameraControl', () => {
     ['refused', 'camera-refused'],
     ['unreachable', 'camera-unreachable'],
     ['timeout', 'camera-unreachable'],
+    ['unsupported', 'unsupported'],
   ] as const)('hands on the camera’s own reason when it is %s', async (kind, code) => {
     const { ptz, join } = setUp();
     ptz.script.push(() =>
@@ -176,4 +149,103 @@ describe('CameraControl', () => {
     );
     expect(ptz.calls).toHaveLength(16);
   });
+
+  it('logs commands that fail alike once', async () => {
+    const { join, ptz, log } = withLog();
+    const phone = join('phone');
+    const refuse = () =>
+      Promise.reject(new DeviceError({ kind: 'refused', camera: 'porch', message: 'porch: locked' }));
+    ptz.script.push(refuse, refuse, refuse);
+    for (let i = 0; i < 3; i++) await phone.say({ command: 'home' });
+    expect(log).toHaveLength(1);
+  });
+
+  it('counts commands by how they ended', async () => {
+    const { control, join } = setUp();
+    const phone = join('phone');
+    await phone.say({ command: 'home' });
+    await phone.say({ command: 'home' });
+    await phone.say({ command: 'preset', preset: 'Moon' });
+    phone.link.receive('rubbish');
+    await vi.waitFor(() =>
+      expect(Object.fromEntries(control.ends)).toEqual({ ok: 2, unsupported: 1, malformed: 1 }),
+    );
+  });
+
+  it('takes nothing for a camera that is switched off, but to switch it on', async () => {
+    const { ptz, join } = setUp();
+    const owner = join('owner', 'admin');
+    expect(await owner.say({ command: 'enable', enabled: false })).toEqual({ status: 'ok' });
+    expect(await owner.say({ command: 'home' })).toEqual({
+      status: 'error',
+      code: 'camera-unreachable',
+      error: 'porch is switched off',
+    });
+    await owner.say({ command: 'enable', enabled: true });
+    expect(await owner.say({ command: 'home' })).toEqual({ status: 'ok' });
+    expect(ptz.calls).toEqual(['home']);
+  });
+
+  it('asks a camera that has not told yet what it can do', async () => {
+    let facts = undefined as typeof FACTS | undefined;
+    const { ptz, calls, join } = scriptedControl({
+      facts: () => facts,
+      refresh: async () => {
+        facts = FACTS;
+        return facts;
+      },
+    });
+    const phone = join('phone');
+    expect(await phone.say({ command: 'preset', preset: 'door' })).toEqual({ status: 'ok' });
+    facts = undefined;
+    expect(await phone.say({ command: 'relay', relay: 2, state: 'on' })).toEqual({ status: 'ok' });
+    expect(ptz.calls).toEqual(['preset 1']);
+    expect(calls).toEqual(['relay gate true']);
+  });
+
+  it.each([
+    ['save-preset', { name: 'Gate' }],
+    ['rename-preset', { preset: '1', name: 'Gate' }],
+    ['remove-preset', { preset: '1' }],
+    ['set-home', {}],
+    ['enable', { enabled: false }],
+  ] as const)('lets nobody but an admin %s', async (command, fields) => {
+    const { ptz, join } = setUp();
+    expect(await join('phone').say({ command, ...fields })).toEqual({
+      status: 'error',
+      code: 'forbidden',
+      error: 'phone may not change porch; that takes the role admin',
+    });
+    expect(ptz.calls).toEqual([]);
+  });
+
+  it.each([
+    ['relay', { relay: 'lamp', state: 'on' }],
+    ['imaging', { night: 'on' }],
+    ['snapshot', {}],
+    ['position', {}],
+  ] as const)('takes %s beside a driver, and lets that one drive on', async (command, fields) => {
+    const { join } = setUp();
+    const [phone, tablet] = [join('phone'), join('tablet')];
+    await phone.say({ command: 'stop' });
+    expect(await tablet.say({ command, ...fields })).toMatchObject({ status: 'ok' });
+    expect(await phone.say({ command: 'stop' })).toEqual({ status: 'ok' });
+  });
+
+  it.each([
+    ['move-by', { pan: 0.1 }],
+    ['move-to', { pan: 0.1 }],
+    ['focus', { speed: 1 }],
+  ] as const)('takes no %s beside a driver', async (command, fields) => {
+    const { join } = setUp();
+    const [phone, tablet] = [join('phone'), join('tablet')];
+    await phone.say({ command: 'stop' });
+    expect(await tablet.say({ command, ...fields })).toMatchObject({ code: 'busy' });
+  });
 });
+
+function withLog() {
+  const log: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line) => void log.push(line) });
+  return { ...scriptedControl({ logger }), log };
+}

@@ -1,9 +1,8 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DeviceError, type Preset } from '../../../devices/camera.ts';
-import { CameraControl } from '../../../gateway/control/camera-control.ts';
+import { type CameraFacts, DeviceError, STILL } from '../../../devices/camera.ts';
 import { Motion } from '../../../gateway/control/motion.ts';
-import type { ControlMessage } from '../../../protocol/commands.ts';
+import { held, PTZ, scriptedControl } from './scripted-control.ts';
 import { ScriptedPtz } from './scripted-ptz.ts';
 
 const right = { pan: 0.5, tilt: 0, zoom: 0 };
@@ -12,15 +11,6 @@ const away = () =>
   Promise.reject(new DeviceError({ kind: 'unreachable', camera: 'porch', message: 'porch is away' }));
 const refusing = () =>
   Promise.reject(new DeviceError({ kind: 'refused', camera: 'porch', message: 'porch will not' }));
-
-/** A call that ends when told. */
-function held<T = void>() {
-  let finish = (_value: T) => {};
-  const ended = new Promise<T>((resolve) => {
-    finish = resolve;
-  });
-  return { call: () => ended, finish: (value: T) => finish(value) };
-}
 
 describe('a stop has the last word', () => {
   beforeEach(() => {
@@ -32,7 +22,7 @@ describe('a stop has the last word', () => {
 
   function setUpMotion() {
     const ptz = new ScriptedPtz();
-    return { ptz, motion: new Motion({ camera: 'porch', ptz, silenceMs: 500, logger }) };
+    return { ptz, motion: new Motion({ camera: 'porch', drive: ptz, still: STILL, silenceMs: 500, logger }) };
   }
 
   it('also where the second stop, after a move that hung, is the one that fails', async () => {
@@ -88,12 +78,10 @@ describe('a stop has the last word', () => {
   });
 
   function setUpControl() {
-    const ptz = new ScriptedPtz();
-    const presets = held<readonly Preset[]>();
-    const control = new CameraControl({ camera: 'porch', ptz, presets: presets.call, logger });
-    const heard: ControlMessage[] = [];
-    const principal = { name: 'phone', role: 'operator', cameras: ['*'] } as const;
-    const link = control.connect({ id: 'p', principal, send: (message) => heard.push(message) });
+    const presets = held<CameraFacts>();
+    const facts = { ptz: { ...PTZ, presets: [] } };
+    const { ptz, control, join } = scriptedControl({ facts: () => facts, refresh: presets.call });
+    const { link, heard } = join('p');
     return { ptz, presets, control, link, heard };
   }
 
@@ -122,13 +110,8 @@ describe('a stop has the last word', () => {
   });
 
   it('and two seconds later the camera is free, also by a timer that fires early', async () => {
-    const ptz = new ScriptedPtz();
     // 0.02 ms behind the timers after 2 s.
-    const now = () => Date.now() * 0.99999;
-    const control = new CameraControl({ camera: 'porch', ptz, presets: async () => [], logger, now });
-    const heard: ControlMessage[] = [];
-    const principal = { name: 'phone', role: 'operator', cameras: ['*'] } as const;
-    const link = control.connect({ id: 'p', principal, send: (message) => heard.push(message) });
+    const { link, heard } = scriptedControl({ now: () => Date.now() * 0.99999 }).join('phone');
     await link.execute({ command: 'stop' });
     await vi.advanceTimersByTimeAsync(2_010);
     expect(heard.at(-1)).toEqual({ event: 'driver', driver: null });
@@ -138,8 +121,8 @@ describe('a stop has the last word', () => {
     const { ptz, presets, link } = setUpControl();
     const going = link.execute({ command: 'preset', preset: '1' });
     await link.execute({ command: 'stop' });
-    presets.finish([{ token: '1', name: 'Door' }]);
-    expect(await going).toEqual({ status: 'ok' });
+    presets.finish({ ptz: PTZ });
+    expect(await going).toEqual({ status: 'ok', superseded: true });
     expect(ptz.calls).toEqual(['stop']);
   });
 
@@ -147,7 +130,7 @@ describe('a stop has the last word', () => {
     'before $command, not in the middle of its travel',
     async (command) => {
       const { ptz, presets, link } = setUpControl();
-      presets.finish([{ token: '1', name: 'Door' }]);
+      presets.finish({ ptz: PTZ });
       await link.execute({ command: 'move', ...right });
       expect(await link.execute(command)).toEqual({ status: 'ok' });
       await vi.advanceTimersByTimeAsync(2_000);

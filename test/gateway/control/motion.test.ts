@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { STILL } from '../../../devices/camera.ts';
 import { Motion } from '../../../gateway/control/motion.ts';
 import { ScriptedPtz } from './scripted-ptz.ts';
 
@@ -9,7 +10,10 @@ const up = { pan: 0, tilt: 0.5, zoom: 0 };
 
 function setUp() {
   const ptz = new ScriptedPtz();
-  const motion = new Motion({ camera: 'porch', ptz, silenceMs: 500, logger: pino({ level: 'silent' }) });
+  const motion = new Motion({
+    ...{ camera: 'porch', drive: ptz, still: STILL, silenceMs: 500 },
+    logger: pino({ level: 'silent' }),
+  });
   return { ptz, motion };
 }
 

@@ -18,13 +18,13 @@ async function setUp() {
   const self = { username: 'self', password: 'may do everything' };
   const directory = createTokenDirectory([token]);
   const listen = { host: '127.0.0.1', port: 0 };
-  const broker = await startBroker({ gateway: 'home', listen, directory, self, cameras: [], logger });
+  const broker = await startBroker({ gateway: 'home', listen, directory, self, cameras: () => [], logger });
   onTestFinished(() => broker.close());
   const url = `mqtt://127.0.0.1:${broker.address.port}`;
   const bus = new MqttBus({ url, ...self, statusTopic: 'oriel/home/status', logger });
   onTestFinished(() => bus.close(100));
   await eventually(() => bus.connected, { what: 'the bus' });
-  const { viewings, cameras } = scriptedHouse();
+  const { viewings, cameras, switchOn } = scriptedHouse();
   const own = { gateway: 'home', version: '1.2.3', iceServers: [], logger };
   const carrier = new MqttCarrier({ ...own, bus, directory, cameras, viewings });
   onTestFinished(() => carrier.close('shutting-down', 'the test is over'));
@@ -35,7 +35,7 @@ async function setUp() {
     return first.heard.length > 0;
   };
   await eventually(isHeard, { what: 'the gateway to hear pages' });
-  return { ...(await openPage(url, 'page')), log, carrier };
+  return { ...(await openPage(url, 'page')), log, carrier, switchOn };
 }
 
 async function openPage(url: string, session: string) {
@@ -76,5 +76,19 @@ describe('MqttCarrier', () => {
     await eventually(() => heard[0], { what: 'a welcome' });
     expect(carrier.sessions).toBe(2);
     expect(log.filter((line) => line.includes('signaling message refused'))).toHaveLength(1);
+  });
+
+  it('tells pages what cameras do, of a flicker its end at least', async () => {
+    const { address, heard, say, switchOn } = await setUp();
+    await say(1);
+    await eventually(() => heard[0], { what: 'a welcome' });
+    for (let i = 0; i <= 100; i++) switchOn('porch', i % 2 === 1);
+    const text = await eventually(() => heard[1], { what: 'the cameras' });
+    const opened = open({ address, direction: 'down', secret: token.token, after: 0, text });
+    expect(JSON.parse(opened.body)).toMatchObject({
+      type: 'cameras',
+      cameras: [{ name: 'porch', state: 'off' }, { name: 'yard' }],
+    });
+    expect(heard).toHaveLength(2);
   });
 });

@@ -72,9 +72,22 @@ export function scriptedHouse(
     close: async () => undefined,
   };
   const { qualities = ['main', 'sub'] } = options;
+  const off = new Set<string>();
+  const listeners = new Set<() => void>();
+  const changed = () => {
+    for (const listener of listeners) listener();
+  };
+  const switchOn = (name: string, isOn: boolean) => {
+    if (isOn) off.delete(name);
+    else off.add(name);
+    changed();
+  };
   const camera = (name: string): WatchableCamera => ({
     name,
-    info: () => ({ name, state: 'idle', ...(qualities.length > 1 && { qualities }) }),
+    get enabled() {
+      return !off.has(name);
+    },
+    info: () => ({ name, state: off.has(name) ? 'off' : 'idle', ...(qualities.length > 1 && { qualities }) }),
     subscribe: (quality, onCodecChange) => {
       const heard: string[] = [];
       const subscription: ScriptedSubscription = { quality, heard, onCodecChange, closed: false };
@@ -93,15 +106,21 @@ export function scriptedHouse(
     },
     control: (): ControlLink => ({
       receive: () => undefined,
-      execute: async () => ({ status: 'ok' }),
+      execute: async (command) => {
+        if (command.command === 'enable') switchOn(name, command.enabled);
+        return { status: 'ok' };
+      },
       close: () => undefined,
     }),
   });
-  const cameras = ['porch', 'yard'].map(camera);
+  let cameras = ['porch', 'yard'].map(camera);
   const watchable: WatchableCameras = {
     get: (name) => cameras.find((c) => c.name === name),
     list: () => cameras,
-    onChange: () => () => undefined,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
   };
   const viewings = new Viewings({
     cameras: watchable,
@@ -115,6 +134,17 @@ export function scriptedHouse(
     cameras: watchable,
     peers,
     subscriptions,
+    changed,
+    switchOn,
+    /** Another camera under the same name takes its place where `again`. */
+    remove: (name: string, again = false) => {
+      cameras = cameras.flatMap((c) => (c.name !== name ? [c] : again ? [camera(name)] : []));
+      changed();
+    },
+    add: (name: string) => {
+      cameras = [...cameras, camera(name)];
+      changed();
+    },
     /** What the camera answers when asked what a stream of it holds. */
     setFormat: (next: typeof format) => {
       format = next;

@@ -40,7 +40,9 @@ describe('ViewerSession', () => {
         version: '1.2.3',
         name: 'phone',
         role: 'viewer',
-        cameras: [{ name: 'yard', state: 'idle', qualities: ['main', 'sub'], mayCommand: false }],
+        cameras: [
+          { name: 'yard', state: 'idle', qualities: ['main', 'sub'], mayCommand: false, mayConfigure: false },
+        ],
         iceServers: [{ urls: ['stun:stun.example:3478'] }],
       },
     ]);

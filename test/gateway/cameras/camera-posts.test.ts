@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { CameraPosts } from '../../../gateway/cameras/camera-posts.ts';
+import { eventually } from '../../helpers/eventually.ts';
+import { standPost, YARD } from './stand-post.ts';
+
+const stand = (name: string) => standPost({ camera: { ...YARD, name } });
+
+describe('CameraPosts', () => {
+  it('tells of cameras that come and go, and closes those', async () => {
+    const posts = new CameraPosts([stand('porch')]);
+    const seen: string[] = [];
+    const stop = posts.onChange(() =>
+      seen.push(
+        posts
+          .list()
+          .map(({ name }) => name)
+          .join(),
+      ),
+    );
+    await eventually(() => posts.list().every(({ available }) => available), { what: 'the probe' });
+    seen.length = 0;
+    let closed = false;
+    const yard = standPost({ camera: { ...YARD, close: () => (closed = true) } });
+    posts.add(yard);
+    expect(seen).toEqual(['porch,yard']);
+    await eventually(() => yard.available && seen.length > 1, { what: 'its own change' });
+    expect(posts.get('yard')).toBe(yard);
+    seen.length = 0;
+    expect(await posts.remove('yard')).toBe(true);
+    expect([seen, closed, posts.get('yard')]).toEqual([['porch'], true, undefined]);
+    stop();
+    await posts.remove('porch');
+    expect(seen).toHaveLength(1);
+  });
+
+  it('takes no second camera of a name, and removes none that is not there', async () => {
+    const posts = new CameraPosts([stand('porch')]);
+    expect(() => posts.add(stand('porch'))).toThrow('there is a camera porch already');
+    expect(await posts.remove('yard')).toBe(false);
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Role } from '../../../access/principal.ts';
+import { ViewerSession } from '../../../gateway/signaling/viewer-session.ts';
+import type { DownMessage } from '../../../protocol/messages.ts';
+import { offerOf } from './offers.ts';
+import { scriptedHouse } from './scripted-house.ts';
+
+function setUp(role: Role = 'admin') {
+  const house = scriptedHouse();
+  const heard: DownMessage[] = [];
+  const session = new ViewerSession({
+    principal: { name: 'phone', role, cameras: ['*'] },
+    viewings: house.viewings,
+    ...{ gateway: 'home', version: '1.2.3', iceServers: [] },
+    send: (message) => heard.push(message),
+  });
+  const offer = async (peer: string, camera = 'porch') => {
+    const before = heard.length;
+    session.receive({ type: 'offer', peer, camera, quality: 'main', sdp: offerOf() });
+    await vi.waitFor(() => expect(heard.length).toBeGreaterThan(before));
+    return heard.at(-1);
+  };
+  return { ...house, session, heard, offer };
+}
+
+describe('a camera that is switched off', () => {
+  it('has its viewers told, refuses others, and is watched again when it is on', async () => {
+    const { offer, heard, switchOn, peers, subscriptions, viewings } = setUp();
+    await offer('p1');
+    await offer('p2', 'yard');
+    switchOn('porch', false);
+    const off = { code: 'camera-down', message: 'porch is switched off' };
+    expect(heard.slice(2)).toEqual([{ type: 'bye', peer: 'p1', ...off }]);
+    expect(peers.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(subscriptions.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(viewings.count).toBe(1);
+    expect(await offer('p3')).toEqual({ type: 'error', peer: 'p3', ...off });
+    switchOn('porch', true);
+    expect(await offer('p4')).toMatchObject({ type: 'answer', peer: 'p4' });
+  });
+
+  it('has those told whose offer is still being answered', async () => {
+    const { session, heard, switchOn, setFormat, viewings } = setUp();
+    setFormat(() => new Promise(() => undefined));
+    session.receive({ type: 'offer', peer: 'p1', camera: 'porch', quality: 'main', sdp: offerOf() });
+    switchOn('porch', false);
+    expect(heard).toEqual([
+      { type: 'bye', peer: 'p1', code: 'camera-down', message: 'porch is switched off' },
+    ]);
+    expect(viewings.count).toBe(0);
+  });
+});
+
+describe('a camera that is switched by its viewers', () => {
+  it('goes off and on again, though there is no channel to it while it is off', async () => {
+    const { session, offer, heard, cameras } = setUp();
+    await offer('p1');
+    session.receive({ type: 'enable', camera: 'porch', enabled: false });
+    await vi.waitFor(() => expect(heard.at(-1)).toMatchObject({ type: 'bye', code: 'camera-down' }));
+    session.receive({ type: 'enable', camera: 'porch', enabled: true });
+    await vi.waitFor(() => expect(cameras.get('porch')?.enabled).toBe(true));
+    expect(await offer('p2')).toMatchObject({ type: 'answer' });
+  });
+
+  it.each([
+    ['operator', 'porch', 'forbidden', 'phone may not change porch; that takes the role admin'],
+    ['admin', 'moon', 'no-such-camera', 'there is no camera moon here'],
+  ] as const)('is not by an %s, of %s', async (role, camera, code, message) => {
+    const { session, heard, cameras } = setUp(role);
+    session.receive({ type: 'enable', camera, enabled: false });
+    await vi.waitFor(() => expect(heard).toEqual([{ type: 'error', code, message }]));
+    expect(cameras.get('porch')?.enabled).toBe(true);
+  });
+});
+
+describe('a camera that is removed', () => {
+  it.each([
+    ['for good', false],
+    ['and another comes by its name', true],
+  ])('has its viewers told, %s', async (_name, again) => {
+    const { offer, heard, remove, viewings } = setUp();
+    await offer('p1');
+    remove('porch', again);
+    expect(heard.slice(1)).toEqual([
+      { type: 'bye', peer: 'p1', code: 'no-such-camera', message: 'the camera porch was removed' },
+    ]);
+    expect(viewings.count).toBe(0);
+    expect(await offer('p2')).toMatchObject({ type: again ? 'answer' : 'error' });
+  });
+});
+
+describe('the list of cameras', () => {
+  it('is told anew where cameras came or went, and not where nothing of it has changed', () => {
+    const { session, heard, add, remove, switchOn } = setUp();
+    const names = () =>
+      heard.map((message) =>
+        'cameras' in message ? message.cameras.map(({ name, state }) => `${name} ${state}`) : [],
+      );
+    session.receive({ type: 'hello' });
+    session.tellCameras();
+    add('gate');
+    session.tellCameras();
+    session.tellCameras();
+    remove('yard');
+    switchOn('porch', false);
+    session.tellCameras();
+    expect(names()).toEqual([
+      ['porch idle', 'yard idle'],
+      ['porch idle', 'yard idle', 'gate idle'],
+      ['porch off', 'gate idle'],
+    ]);
+  });
+
+  it('tells an admin that they may configure', () => {
+    const { session, heard } = setUp();
+    session.receive({ type: 'hello' });
+    expect(heard[0]).toMatchObject({ cameras: [{ mayConfigure: true }, { mayConfigure: true }] });
+  });
+});
