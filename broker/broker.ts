@@ -21,8 +21,10 @@ export interface BrokerOptions {
   readonly directory: Directory;
   /** What the gateway's own client signs in with. It may do everything, so make both anew at each start. */
   readonly self: { readonly username: string; readonly password: string };
-  /** Every camera there is. */
-  readonly cameras: readonly string[];
+  /** Every camera there is now. */
+  readonly cameras: () => readonly string[];
+  /** Home Assistant's discovery prefix; default `homeassistant`. */
+  readonly discoveryPrefix?: string;
   readonly logger: Logger;
   readonly limits?: Partial<BrokerLimits>;
 }
@@ -50,10 +52,18 @@ const CLOSE_LIMIT_MS = 400;
  * decided in `broker/rights.ts`. Throws `ListenError`.
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
-  const { gateway, directory, self, cameras, logger } = options;
+  const { gateway, directory, self, cameras, discoveryPrefix = 'homeassistant', logger } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const refusals = createRefusalLog({ logger });
-  const doorkeeper = createDoorkeeper({ gateway, cameras, directory, self, limits, refusals });
+  const doorkeeper = createDoorkeeper({
+    gateway,
+    cameras,
+    discoveryPrefix,
+    directory,
+    self,
+    limits,
+    refusals,
+  });
   const connections = createConnections({
     total: limits.connections,
     perAddress: limits.connectionsPerAddress,
@@ -77,7 +87,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   );
 
   // Above what may wait for a client, so that a write never waits for a slow one: it is closed first.
-  const writableHighWaterMark = limits.outgoingBytes + limits.packetBytes;
+  const writableHighWaterMark = limits.outgoingBytes + limits.packetBytes + limits.pictureBytes;
 
   function mayCome(address: string): boolean {
     const refusal = connections.refusal(address);
@@ -91,7 +101,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     const meter = createPacketMeter();
     // aedes reads on `readable`; a `data` listener added after that sees each chunk just before the parser does.
     stream.on('data', (chunk: Buffer) => {
-      const limit = doorkeeper.knows(client) ? limits.packetBytes : limits.connectBytes;
+      const limit = doorkeeper.packetBytes(client);
       if (client.closed || meter.pass(chunk, limit)) return;
       refusals.note('MQTT packet too long, client closed', { address, limit });
       client.close();

@@ -24,7 +24,8 @@ export interface Doorkeeper {
   readonly hooks: Hooks;
   /** Clients signed in, the gateway's own among them. */
   readonly size: number;
-  knows(client: Client): boolean;
+  /** The longest packet that is taken from a client, in bytes; little before it has signed in. */
+  packetBytes(client: Client): number;
   /** Frees the client id once the connection has closed. */
   leave(client: Client): void;
   /** A subscription has ended. */
@@ -33,7 +34,8 @@ export interface Doorkeeper {
 
 interface DoorkeeperOptions {
   readonly gateway: string;
-  readonly cameras: readonly string[];
+  readonly cameras: () => readonly string[];
+  readonly discoveryPrefix: string;
   readonly directory: Directory;
   readonly self: { readonly username: string; readonly password: string };
   readonly limits: BrokerLimits;
@@ -55,7 +57,7 @@ type ReturnCode = typeof IDENTIFIER_REJECTED | typeof BAD_USER_NAME_OR_PASSWORD 
 const LOGGED_TOPIC_CHARS = 128;
 
 export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
-  const { gateway, cameras, directory, limits, refusals } = options;
+  const { gateway, cameras, discoveryPrefix, directory, limits, refusals } = options;
   const own = createTokenDirectory([
     { name: options.self.username, token: options.self.password, role: 'admin', cameras: ['*'] },
   ]);
@@ -97,7 +99,15 @@ export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
       const id = decideClientId({ principal, clientId: client.id, holder });
       if (!id.allowed) return done(refuseSignIn(client, username, IDENTIFIER_REJECTED, id.reason), null);
 
-      const asker: Asker = { gateway, cameras, principal, clientId: client.id };
+      const asker: Asker = {
+        gateway,
+        get cameras() {
+          return cameras();
+        },
+        principal,
+        clientId: client.id,
+        discoveryPrefix,
+      };
       const will = wills.get(client);
       const left = will ? decidePublish(asker, will) : { allowed: true as const };
       if (!left.allowed) {
@@ -146,12 +156,17 @@ export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
       const session = sessions.get(client);
       if (!session || !decideRead(session.asker, packet.topic).allowed) return null;
       // The gateway's own client is never closed for being flooded: its full queue holds up those who fill it.
-      if (session.asker.principal !== 'self' && client.conn.writableLength > limits.outgoingBytes) {
+      if (session.asker.principal === 'self') return packet;
+      const verdict = decideForward({
+        waiting: client.conn.writableLength,
+        bytes: packet.payload.length,
+        limits,
+      });
+      if (verdict === 'close') {
         refusals.note('MQTT client reads too slowly, closed', describe(session.asker));
         client.conn.destroy();
-        return null;
       }
-      return packet;
+      return verdict === 'send' ? packet : null;
     },
   };
 
@@ -160,7 +175,11 @@ export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
     get size() {
       return holders.size;
     },
-    knows: (client) => sessions.has(client),
+    packetBytes(client) {
+      const session = sessions.get(client);
+      if (!session) return limits.connectBytes;
+      return limits.packetBytes + (session.asker.principal === 'self' ? limits.pictureBytes : 0);
+    },
     leave(client) {
       if (holders.get(client.id)?.client === client) holders.delete(client.id);
     },
@@ -168,6 +187,20 @@ export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
       for (const filter of filters) sessions.get(client)?.filters.delete(filter);
     },
   };
+}
+
+interface Forwarding {
+  /** Bytes that the client has not read yet. */
+  readonly waiting: number;
+  /** Of the message's payload. */
+  readonly bytes: number;
+  readonly limits: BrokerLimits;
+}
+
+/** A picture takes a while to go out: that is no slow reader yet, but one that gets no second picture before. */
+function decideForward({ waiting, bytes, limits }: Forwarding): 'send' | 'leave-out' | 'close' {
+  if (waiting > limits.outgoingBytes + limits.pictureBytes) return 'close';
+  return waiting > limits.outgoingBytes && bytes > limits.outgoingBytes ? 'leave-out' : 'send';
 }
 
 function describe({ principal, clientId }: Asker) {

@@ -12,10 +12,15 @@ export interface BrokerLimits {
   readonly keepaliveSeconds: number;
   /** Longest packet before the client has signed in, in bytes. */
   readonly connectBytes: number;
-  /** Longest packet after that, in bytes. */
+  /** Longest packet after that, in bytes; the gateway's own may have `pictureBytes` more. */
   readonly packetBytes: number;
-  /** Bytes that may wait for one client; one that reads slower than that is closed. */
+  /**
+   * Bytes that may wait for one client; one that reads slower than that is closed. A picture may come on top, and
+   * while so much waits, the client gets no other.
+   */
   readonly outgoingBytes: number;
+  /** Longest picture, in bytes: a message above `outgoingBytes`, which only the gateway sends. */
+  readonly pictureBytes: number;
   /** Subscriptions of one client. */
   readonly subscriptions: number;
   /** Messages of QoS 2 that one client may leave unreleased. */
@@ -33,7 +38,9 @@ export const DEFAULT_LIMITS: BrokerLimits = {
   connectBytes: 16_384,
   packetBytes: 262_144,
   outgoingBytes: 262_144,
-  subscriptions: 64,
+  pictureBytes: 1_048_576,
+  // Home Assistant has about 80 before it knows a camera, and 20 for each.
+  subscriptions: 1_024,
   inflight: 16,
   topicLevels: 16,
 };

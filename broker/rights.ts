@@ -1,9 +1,14 @@
 import type { Principal } from '../access/principal.ts';
 import { type Decision, decide } from '../access/rights.ts';
 import {
-  type CameraTopic,
+  birthTopic,
+  CAMERA_FILTERS,
+  COMMAND_TOPICS,
+  discoveryId,
+  discoveryTopic,
+  isBelowCamera,
+  isCameraName,
   NAME_PATTERN,
-  RESERVED_CAMERA_NAMES,
   signalTopic,
   statusTopic,
   topicRoot,
@@ -20,6 +25,8 @@ export interface Asker {
   readonly principal: Identity;
   /** The MQTT client id, which is the session in signaling topics. */
   readonly clientId: string;
+  /** Below which Home Assistant is told of the cameras. */
+  readonly discoveryPrefix: string;
 }
 
 export interface Publication {
@@ -27,16 +34,8 @@ export interface Publication {
   readonly retain: boolean;
 }
 
-/** Below a camera's topic, what somebody with the right to command it may publish. */
-const WRITABLE_TOPICS: readonly string[] = ['ptz/set'] satisfies CameraTopic[];
-
-/** What may be read of all cameras at once, as `oriel/<gateway>/+/state`. */
-const TOPICS_OF_EVERY_CAMERA: readonly string[] = [
-  'state',
-  'motion',
-  'ptz/set',
-  'ptz/result',
-] satisfies CameraTopic[];
+/** Longest filter, in UTF-16 units: each that is granted is kept. */
+const MAX_FILTER_CHARS = 512;
 
 const ALLOWED: Decision = { allowed: true };
 
@@ -49,9 +48,12 @@ export function decidePublish(asker: Asker, { topic, retain }: Publication): Dec
   if (principal === 'self') return ALLOWED;
   if (retain) return refuse(`${principal.name} may not retain messages; publish without the retain flag`);
   if (topic === ownSignalTopic(asker, principal, 'up')) return ALLOWED;
+  // Home Assistant says so, and leaves a will there, whether or not it may command anything.
+  if (topic === birthTopic(asker.discoveryPrefix)) return mayBeHomeAssistant(principal);
   const place = placeBelowCamera(asker.gateway, topic);
-  if (place && isCameraName(place.camera) && WRITABLE_TOPICS.includes(place.rest)) {
-    return decide(principal, { kind: 'command', camera: place.camera });
+  if (place && isCameraName(place.camera) && !place.rest.includes('+')) {
+    const command = COMMAND_TOPICS.find((known) => isBelowCamera(known.topic, place.rest));
+    if (command) return decide(principal, { kind: command.right, camera: place.camera });
   }
   return refuse(`${principal.name} may not publish to this topic`);
 }
@@ -67,11 +69,13 @@ export function decidePublish(asker: Asker, { topic, retain }: Publication): Dec
 export function decideRead(asker: Asker, filter: string): Decision {
   const { principal, gateway } = asker;
   if (principal === 'self') return ALLOWED;
+  if (filter.length > MAX_FILTER_CHARS) return refuse(`a filter has at most ${MAX_FILTER_CHARS} characters`);
   if (filter === ownSignalTopic(asker, principal, 'down') || filter === statusTopic(gateway)) return ALLOWED;
+  if (isDiscovery(asker, filter)) return mayBeHomeAssistant(principal);
   const place = placeBelowCamera(gateway, filter);
   if (!place) return refuse(`${principal.name} may not read this topic`);
   if (isCameraName(place.camera)) return decide(principal, { kind: 'watch', camera: place.camera });
-  if (place.camera === '+' && TOPICS_OF_EVERY_CAMERA.includes(place.rest)) {
+  if (place.camera === '+' && CAMERA_FILTERS.some((known) => isBelowCamera(known, place.rest))) {
     return decideEvery(asker.cameras, principal);
   }
   return refuse(`${principal.name} may not read this topic`);
@@ -105,6 +109,26 @@ function decideEvery(cameras: readonly string[], principal: Principal): Decision
   return ALLOWED;
 }
 
+/** Home Assistant is told of every camera, so it signs in with a token for all. */
+function mayBeHomeAssistant(principal: Principal): Decision {
+  return principal.cameras.includes('*')
+    ? ALLOWED
+    : refuse(`${principal.name} may not be Home Assistant; that takes a token for all cameras ("*")`);
+}
+
+/**
+ * What the gateway says to Home Assistant, and the filters by which that looks for devices of all kinds: nobody but
+ * the gateway publishes below the prefix, so no other's are there.
+ */
+function isDiscovery({ discoveryPrefix, gateway }: Asker, filter: string): boolean {
+  if (filter === birthTopic(discoveryPrefix)) return true;
+  if (!filter.startsWith(`${discoveryPrefix}/`)) return false;
+  const rest = filter.slice(discoveryPrefix.length + 1);
+  if (/^(\+|[a-z_]+)\/\+\/(\+\/)?config$/.test(rest)) return true;
+  const camera = rest.split('/')[1]?.slice(discoveryId({ gateway, camera: '' }).length) ?? '';
+  return isCameraName(camera) && filter === discoveryTopic({ prefix: discoveryPrefix, gateway, camera });
+}
+
 function ownSignalTopic(asker: Asker, principal: Principal, direction: 'up' | 'down'): string {
   const { gateway, clientId } = asker;
   return signalTopic({ gateway, user: principal.name, session: clientId }, direction);
@@ -122,10 +146,6 @@ function placeBelowCamera(gateway: string, filter: string): Place | undefined {
   const slash = filter.indexOf('/', root.length);
   if (slash < 0 || slash === filter.length - 1) return undefined;
   return { camera: filter.slice(root.length, slash), rest: filter.slice(slash + 1) };
-}
-
-function isCameraName(level: string): boolean {
-  return NAME_PATTERN.test(level) && !RESERVED_CAMERA_NAMES.includes(level);
 }
 
 function refuse(reason: string): Decision {

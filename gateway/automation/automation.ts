@@ -1,101 +1,133 @@
 import type { Logger } from 'pino';
-import type { Principal } from '../../access/principal.ts';
-import type { Answer } from '../../protocol/commands.ts';
-import { MAX_COMMAND_CHARS } from '../../protocol/commands.ts';
-import { ProtocolError } from '../../protocol/parse.ts';
-import { cameraTopic } from '../../protocol/topics.ts';
-import type { ControlLink, ControlOrigin } from '../control/camera-control.ts';
 import type { MqttBus } from '../mqtt/bus.ts';
-import { parsePtzPayload } from './plain-words.ts';
-
-/** A camera as automation needs it. */
-export interface AutomatedCamera {
-  readonly name: string;
-  /** What `<camera>/state` says, as a JSON object. */
-  state(): Readonly<Record<string, unknown>>;
-  control(origin: ControlOrigin): ControlLink;
-}
+import type { AutomatedCamera, AutomatedCameras } from './automated-camera.ts';
+import { CameraTopics } from './camera-topics.ts';
+import { CommandDoor } from './command-door.ts';
+import { HomeAssistant } from './home-assistant/home-assistant.ts';
+import { toldDevices } from './home-assistant/told-devices.ts';
+import { leftovers, retainedFilters } from './leftovers.ts';
 
 export interface AutomationOptions {
   readonly bus: MqttBus;
   readonly gateway: string;
-  readonly cameras: readonly AutomatedCamera[];
-  /** Calls its listener when any camera's `state()` may have changed; gives back how to stop that. */
-  readonly onChange: (listener: () => void) => () => void;
+  readonly cameras: AutomatedCameras;
+  /** Where people open the viewer, such as `http://oriel.local:8080`; without it nothing links to it. */
+  readonly viewerUrl?: string | undefined;
+  /** Oriel's. */
+  readonly version: string;
+  readonly homeAssistant: { readonly enabled: boolean; readonly prefix: string };
+  readonly snapshots: {
+    /** Whether motion takes one. */
+    readonly onMotion: boolean;
+    /** The least time between two that motion takes of one camera, in ms. */
+    readonly everyMs: number;
+  };
   readonly logger: Logger;
 }
 
 /**
- * Whoever may publish on a camera's `ptz/set` has been let in by the broker's rules; here they are one origin with
- * the right to command.
+ * The MQTT topics below `oriel/<gateway>/<camera>/` that people hang automation on, and what Home Assistant is told.
+ * Cameras come and go; of one that went nothing stays on the broker.
  */
-const AUTOMATION: Principal = { name: 'automation', role: 'operator', cameras: ['*'] };
-
-/** States change in bursts; each is published once per so many ms. */
-const PUBLISH_MS = 100;
-
-/** The MQTT topics below `oriel/<gateway>/<camera>/` that people hang automation on. */
 export class Automation {
   readonly #options: AutomationOptions;
-  readonly #published = new Map<string, string>();
-  readonly #links: ControlLink[] = [];
-  readonly #stopListening: () => void;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #topics = new Map<string, CameraTopics>();
+  readonly #door: CommandDoor;
+  readonly #homeAssistant: HomeAssistant | undefined;
+  readonly #stopListening: readonly (() => void)[];
+  #swept: 'no' | 'sweeping' | 'yes' = 'no';
+  #closed = false;
 
   constructor(options: AutomationOptions) {
     this.#options = options;
-    for (const camera of options.cameras) this.#openCommands(camera);
-    this.#stopListening = options.onChange(() => this.#publishSoon());
-    this.#publish();
+    const { bus, gateway, cameras, version, homeAssistant, logger } = options;
+    this.#door = new CommandDoor({
+      bus,
+      gateway,
+      cameras,
+      snapshots: (camera) => this.#topics.get(camera)?.snapshots,
+      logger,
+    });
+    if (homeAssistant.enabled) {
+      this.#homeAssistant = new HomeAssistant({
+        bus,
+        gateway,
+        prefix: homeAssistant.prefix,
+        version,
+        cameras,
+        link: (camera) => this.#link(camera),
+        onHeard: (camera) => this.#topics.get(camera)?.snapshots.resend(),
+      });
+    }
+    this.#follow();
+    this.#stopListening = [cameras.onChange(() => this.#follow()), bus.onConnect(() => void this.#sweep())];
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-    this.#stopListening();
-    for (const link of this.#links) link.close();
+    this.#closed = true;
+    for (const stop of this.#stopListening) stop();
+    this.#door.close();
+    this.#homeAssistant?.close();
+    for (const topics of this.#topics.values()) topics.close();
   }
 
-  #openCommands(camera: AutomatedCamera): void {
-    const { bus, gateway } = this.#options;
-    const link = camera.control({ id: `mqtt:${camera.name}`, principal: AUTOMATION, send: () => undefined });
-    this.#links.push(link);
-    bus.subscribe(cameraTopic({ gateway, camera: camera.name, topic: 'ptz/set' }), (_topic, payload) => {
-      void this.#command(camera.name, link, payload);
+  #follow(): void {
+    const { cameras } = this.#options;
+    for (const [name, topics] of this.#topics) {
+      if (cameras.get(name) === topics.camera) continue;
+      topics.remove();
+      this.#topics.delete(name);
+      this.#door.remove(name);
+      if (!cameras.get(name)) this.#homeAssistant?.remove(name);
+    }
+    for (const camera of cameras.list()) {
+      const topics = this.#topics.get(camera.name) ?? this.#open(camera);
+      topics.update();
+    }
+  }
+
+  #open(camera: AutomatedCamera): CameraTopics {
+    const { bus, gateway, snapshots, logger } = this.#options;
+    const topics = new CameraTopics({
+      bus,
+      gateway,
+      camera,
+      link: this.#link(camera.name),
+      snapshots,
+      onPublished: () => this.#homeAssistant?.update(camera),
+      onMoment: ({ moment }) => this.#homeAssistant?.noticed(camera, moment),
+      logger,
     });
+    this.#topics.set(camera.name, topics);
+    return topics;
   }
 
-  async #command(camera: string, link: ControlLink, payload: Buffer): Promise<void> {
-    const { bus, gateway } = this.#options;
-    const answer = await this.#answer(link, payload);
-    bus.publish(cameraTopic({ gateway, camera, topic: 'ptz/result' }), JSON.stringify(answer), { qos: 1 });
+  /** Clears what a run before has left of cameras that are gone. Once, at the first broker that answers. */
+  async #sweep(): Promise<void> {
+    if (this.#swept !== 'no') return;
+    this.#swept = 'sweeping';
+    const { bus, gateway, cameras, homeAssistant, logger } = this.#options;
+    const { prefix, enabled } = homeAssistant;
+    const messages = await bus.readRetained([...retainedFilters(gateway), `${prefix}/device/+/config`]);
+    if (this.#closed) return;
+    this.#swept = bus.connected ? 'yes' : 'no';
+    const devices = toldDevices({ gateway, prefix, messages });
+    const gone = [
+      ...leftovers({ gateway, messages, holds: (topic) => this.#holds(topic) }),
+      ...devices.filter(({ camera }) => !enabled || !cameras.get(camera)).map(({ topic }) => topic),
+    ];
+    for (const topic of gone) bus.clear(topic);
+    if (gone.length > 0)
+      logger.info({ topics: gone.length }, 'cleared what cameras that are gone left on the broker');
+    this.#homeAssistant?.start(devices.filter(({ camera }) => cameras.get(camera)));
   }
 
-  async #answer(link: ControlLink, payload: Buffer): Promise<Answer> {
-    try {
-      return await link.execute(parsePtzPayload(payload.subarray(0, MAX_COMMAND_CHARS + 1).toString('utf8')));
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      return { status: 'error', code: 'malformed', error: error.message };
-    }
+  #holds(topic: string): boolean {
+    return [...this.#topics.values()].some((topics) => topics.holds(topic));
   }
 
-  #publishSoon(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#publish();
-    }, PUBLISH_MS);
-  }
-
-  #publish(): void {
-    const { bus, gateway, cameras } = this.#options;
-    for (const camera of cameras) {
-      const state = JSON.stringify(camera.state());
-      if (this.#published.get(camera.name) === state) continue;
-      this.#published.set(camera.name, state);
-      bus.publish(cameraTopic({ gateway, camera: camera.name, topic: 'state' }), state, {
-        qos: 1,
-        retain: true,
-      });
-    }
+  #link(camera: string): string | undefined {
+    const url = this.#options.viewerUrl?.replace(/\/+$/, '');
+    return url === undefined ? undefined : `${url}/#camera=${camera}`;
   }
 }

@@ -1,10 +1,9 @@
-import { type Command, parseCommand } from '../../protocol/commands.ts';
-import { ProtocolError } from '../../protocol/parse.ts';
+import type { Command } from '../../protocol/commands.ts';
 
 /** Speed of a move that is named by a word, on the axis's −1…1. */
 const WORD_SPEED = 0.5;
 
-const WORDS: Readonly<Record<string, Command>> = {
+export const PTZ_WORDS: Readonly<Record<string, Command>> = {
   MOVE_LEFT: move({ pan: -WORD_SPEED }),
   MOVE_RIGHT: move({ pan: WORD_SPEED }),
   MOVE_UP: move({ tilt: WORD_SPEED }),
@@ -15,23 +14,34 @@ const WORDS: Readonly<Record<string, Command>> = {
   HOME: { command: 'home' },
 };
 
-const PRESET = /^preset_(.{1,128})$/i;
+export const IMAGING_WORDS: Readonly<Record<string, Command>> = {
+  NIGHT_ON: { command: 'imaging', night: 'on' },
+  NIGHT_OFF: { command: 'imaging', night: 'off' },
+  NIGHT_AUTO: { command: 'imaging', night: 'auto' },
+  LIGHT_ON: { command: 'imaging', light: 'on' },
+  LIGHT_OFF: { command: 'imaging', light: 'off' },
+  LIGHT_AUTO: { command: 'imaging', light: 'auto' },
+  FOCUS_AUTO: { command: 'imaging', focus: 'auto' },
+  FOCUS_MANUAL: { command: 'imaging', focus: 'manual' },
+};
 
-/**
- * Reads a payload of `<camera>/ptz/set`: JSON as on the data channel, or a plain word as people send who come from
- * Frigate (`MOVE_LEFT`, `ZOOM_IN`, `STOP`, `preset_<name>`). Throws `ProtocolError`.
- */
-export function parsePtzPayload(text: string): Command {
-  const word = text.trim();
-  const known = WORDS[word.toUpperCase()];
-  if (known) return known;
-  const preset = PRESET.exec(word)?.[1];
-  if (preset !== undefined) return { command: 'preset', preset };
-  if (/^\w{0,64}$/.test(word)) {
-    const words = [...Object.keys(WORDS), 'preset_<name>'].join(', ');
-    throw new ProtocolError(`command: expected JSON or one of the words ${words}`);
-  }
-  return parseCommand(text);
+export const ENABLED_WORDS: Readonly<Record<string, Command>> = {
+  ON: { command: 'enable', enabled: true },
+  OFF: { command: 'enable', enabled: false },
+};
+
+/** `number` is the relay's, from 1 on. */
+export function relayWords(number: number): Readonly<Record<string, Command>> {
+  return {
+    ON: { command: 'relay', relay: number, state: 'on' },
+    OFF: { command: 'relay', relay: number, state: 'off' },
+  };
+}
+
+/** As Frigate has it: `preset_<name>`. */
+export function presetWord(word: string): Command | undefined {
+  const preset = /^preset_(.{1,128})$/i.exec(word)?.[1];
+  return preset === undefined ? undefined : { command: 'preset', preset };
 }
 
 function move(axes: { pan?: number; tilt?: number; zoom?: number }): Command {

@@ -232,6 +232,58 @@ describe('rights', () => {
   });
 });
 
+it('is what Home Assistant takes for its broker', async () => {
+  const { url } = await startTestBroker();
+  const gateway = await signInAsGateway(url);
+  const device = 'homeassistant/device/oriel_home_porch/config';
+  await gateway.publishAsync(device, '{}', { qos: 1, retain: true });
+  const born = inbox(gateway);
+  await gateway.subscribeAsync('homeassistant/status');
+  const homeAssistant = await signIn(url, 'cem', {
+    clientId: '6fGxB1qT2tHn5vWm8kLp0Z',
+    will: { topic: 'homeassistant/status', payload: Buffer.from('offline'), qos: 0, retain: false },
+  });
+  const told = inbox(homeAssistant);
+  // As many kinds of entities as it has, each with two filters, and those of its other integrations.
+  const kinds = Array.from(
+    { length: 34 },
+    (_, i) => `kind_${'abcdefghijklmnopqrstuvwxyz'.charAt(i % 26)}${i > 25 ? 'x' : ''}`,
+  );
+  const own = [...kinds, 'device'].flatMap((kind) => [
+    `homeassistant/${kind}/+/config`,
+    `homeassistant/${kind}/+/+/config`,
+  ]);
+  const others = [
+    'tasmota/discovery/#',
+    'esphome/discover/#',
+    'fully/deviceInfo/+',
+    '/greencell/broadcast/device',
+  ];
+  const granted = new Map<string, number | undefined>();
+  for (const filter of [...own, ...others]) granted.set(filter, await subscribe(homeAssistant, filter));
+  expect(own.filter((filter) => granted.get(filter) !== 1)).toEqual([]);
+  expect(others.filter((filter) => granted.get(filter) !== 128)).toEqual([]);
+  for (let camera = 0; camera < 32; camera++) {
+    for (let topic = 0; topic < 20; topic++) {
+      expect(await subscribe(homeAssistant, `oriel/home/camera-${camera}/input/${topic}`)).toBe(1);
+    }
+  }
+  await homeAssistant.publishAsync('homeassistant/status', 'online');
+  await eventually(() => told.includes(`${device} {}`) && born.length === 1);
+  homeAssistant.stream.destroy();
+  await eventually(() => born.length === 2);
+  expect(born).toEqual(['homeassistant/status online', 'homeassistant/status offline']);
+});
+
+it('asks anew which cameras there are', async () => {
+  const cameras = ['porch'];
+  const { url } = await startTestBroker({}, () => cameras);
+  const dee = await signIn(url, 'dee');
+  expect(await subscribe(dee, 'oriel/home/+/state')).toBe(1);
+  cameras.push('garage');
+  expect(await subscribe(dee, 'oriel/home/+/motion')).toBe(128);
+});
+
 describe('client ids', () => {
   it('keeps a session from another user who takes its id, and from one who takes the gateway’s', async () => {
     const { url, broker } = await startTestBroker();
@@ -299,7 +351,7 @@ it('says which key to change when its port is in use', async () => {
     listen: broker.address,
     directory: DIRECTORY,
     self: SELF,
-    cameras: [],
+    cameras: () => [],
     logger: pino({ level: 'silent' }),
   });
   await expect(second).rejects.toThrow(ListenError);

@@ -11,13 +11,15 @@ const SECRETS: Readonly<Record<string, string>> = {
   ann: 'ann-secret',
   bob: 'bob-secret',
   cem: 'cem-secret',
+  dee: 'dee-secret',
 };
 
-/** ann watches the porch, bob moves it too, cem has every camera. */
+/** ann watches the porch, bob moves it too, cem has every camera, dee watches two. */
 export const DIRECTORY = createTokenDirectory([
   { name: 'ann', token: 'ann-secret', role: 'viewer', cameras: ['porch'] },
   { name: 'bob', token: 'bob-secret', role: 'operator', cameras: ['porch'] },
   { name: 'cem', token: 'cem-secret', role: 'admin', cameras: ['*'] },
+  { name: 'dee', token: 'dee-secret', role: 'viewer', cameras: ['porch', 'yard'] },
 ]);
 
 export interface TestBroker {
@@ -28,14 +30,17 @@ export interface TestBroker {
 }
 
 /** A broker on a free port, closed after the test. */
-export async function startTestBroker(limits: Partial<BrokerLimits> = {}): Promise<TestBroker> {
+export async function startTestBroker(
+  limits: Partial<BrokerLimits> = {},
+  cameras: () => readonly string[] = () => ['porch', 'yard'],
+): Promise<TestBroker> {
   const log: string[] = [];
   const broker = await startBroker({
     gateway: 'home',
     listen: { host: '127.0.0.1', port: 0 },
     directory: DIRECTORY,
     self: SELF,
-    cameras: ['porch', 'yard'],
+    cameras,
     logger: pino({ level: 'debug' }, { write: (line) => log.push(line) }),
     limits,
   });

@@ -179,6 +179,53 @@ it('closes a reader that has stopped, and holds up nobody for it', async () => {
   frozen.socket.destroy();
 });
 
+it('gives a reader that has stopped one picture more and not the next, and goes on when it reads again', async () => {
+  const { broker, url } = await startTestBroker();
+  const gateway = await signInAsGateway(url);
+  const topic = 'oriel/home/porch/snapshot';
+  const frozen = await signInRaw(broker.address);
+  const acknowledged = frozen.received().length;
+  frozen.socket.write(packet(SUBSCRIBE, Buffer.of(0, 1), text(topic), Buffer.of(0)));
+  await eventually(() => frozen.received().length > acknowledged);
+  frozen.socket.pause();
+  const reader = await signIn(url, 'ann', { clientId: 'reader' });
+  let pictures = 0;
+  reader.on('message', () => pictures++);
+  await reader.subscribeAsync(topic);
+
+  const picture = Buffer.alloc(1_048_576, 1);
+  for (let sent = 1; sent <= 60; sent++) {
+    await gateway.publishAsync(topic, picture, { qos: 0 });
+    await eventually(() => pictures === sent, { what: `picture ${sent} at the one who reads` });
+  }
+  expect(broker.clients()).toBe(3);
+  // The operating system keeps some for it too.
+  frozen.socket.resume();
+  const whole = () => Math.floor(frozen.received().length / picture.length);
+  const late = async () => {
+    await gateway.publishAsync('oriel/home/porch/state', 'after', { qos: 1 });
+    return frozen.socket.readyState === 'open' && whole() > 0;
+  };
+  await eventually(late, { what: 'what had waited' });
+  expect(whole()).toBeLessThan(30);
+  const before = whole();
+  const goesOn = async () => {
+    await gateway.publishAsync(topic, picture, { qos: 0 });
+    return whole() > before + 1;
+  };
+  await eventually(goesOn, { what: 'the next pictures' });
+  frozen.socket.destroy();
+});
+
+it('takes no picture from anybody but the gateway', async () => {
+  const { url, log } = await startTestBroker();
+  const operator = await signIn(url, 'bob');
+  const closed = new Promise<void>((resolve) => operator.once('close', () => resolve()));
+  operator.publish('oriel/home/porch/ptz/set', Buffer.alloc(300_000));
+  await closed;
+  expect(log.join()).toContain('MQTT packet too long');
+});
+
 it('lets others talk while the gateway is busy and somebody floods it', async () => {
   const { broker, url } = await startTestBroker();
   const gateway = openRaw(broker.address);

@@ -14,7 +14,11 @@ export async function documentedRights(): Promise<string[]> {
 }
 
 /** A broker's users and the daemon's `broker` that goes with them and with {@link documentedRights}. */
-export const BROKER_USERS = { oriel: 'the-gateways-own', viewers: 'told-to-every-viewer' };
+export const BROKER_USERS = {
+  oriel: 'the-gateways-own',
+  viewers: 'told-to-every-viewer',
+  automation: 'given-to-home-assistant',
+};
 
 export function externalBroker({ url, websocketUrl }: { url: string; websocketUrl: string }) {
   return {

@@ -13,7 +13,7 @@ it('says online again when the will of a run that lost its power comes late, and
   const self = { username: 'self', password: 'may do everything' };
   const listen = { host: '127.0.0.1', port: 0 };
   const directory = createTokenDirectory([]);
-  const broker = await startBroker({ gateway: 'home', listen, directory, self, cameras: [], logger });
+  const broker = await startBroker({ gateway: 'home', listen, directory, self, cameras: () => [], logger });
   onTestFinished(() => broker.close());
   const url = `mqtt://127.0.0.1:${broker.address.port}`;
   const will = { topic, payload: Buffer.from('offline'), qos: 1, retain: true } as const;

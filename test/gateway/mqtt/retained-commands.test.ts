@@ -12,7 +12,14 @@ it('hands on a command when it is sent, and not again at every reconnect because
   const self = { username: 'anybody', password: 'may do everything' };
   const listen = { host: '127.0.0.1', port: 0 };
   const directory = createTokenDirectory([]);
-  const broker = await startBroker({ gateway: 'home', listen, directory, self, cameras: ['porch'], logger });
+  const broker = await startBroker({
+    gateway: 'home',
+    listen,
+    directory,
+    self,
+    cameras: () => ['porch'],
+    logger,
+  });
   onTestFinished(() => broker.close());
   const url = `mqtt://127.0.0.1:${broker.address.port}`;
   const person = await mqtt.connectAsync(url, { ...self, clientId: 'person', protocolVersion: 4 });
