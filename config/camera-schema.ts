@@ -1,42 +1,19 @@
 import { z } from 'zod';
-import {
-  EVEN_WHERE_INCOMPLETE,
-  filePath,
-  nameText,
-  password,
-  shortText,
-  urlText,
-  username,
-  warmth,
-} from './values.ts';
-
-const onvif = z
-  .strictObject({
-    url: urlText({ schemes: ['http', 'https'], credentials: 'beside' }).meta({
-      description: 'The camera’s device service. Its host and port are kept whatever the camera itself says.',
-      example: 'http://192.0.2.10/onvif/device_service',
-    }),
-    username: username.meta({ description: 'Signs in to the camera.', example: 'oriel' }),
-    password: password.meta({
-      description: 'Belongs to `username`.',
-      example: 'the camera’s password',
-      writeOnly: true,
-    }),
-  })
-  .meta({ description: 'A camera that speaks ONVIF.' });
+import { events, onvif, ptz } from './onvif-schema.ts';
+import { EVEN_WHERE_INCOMPLETE, filePath, nameText, shortText, urlText, warmth } from './values.ts';
 
 const simulated = z
   .strictObject({
     width: z
       .int()
-      .min(160)
+      .min(256)
       .max(1920)
       .multipleOf(2)
       .default(1280)
       .meta({ description: 'Width of the main stream in pixels, an even number.', example: 640 }),
     height: z
       .int()
-      .min(96)
+      .min(144)
       .max(1088)
       .multipleOf(2)
       .default(720)
@@ -66,6 +43,8 @@ const tls = z
 const TRANSPORTS = ['auto', 'tcp', 'udp'] as const;
 const CAMERA_KINDS = ['onvif', 'rtsp', 'simulated'] as const;
 
+const NO_USE = { ptz: 'can not be moved', events: 'tells of nothing' } as const;
+
 /** One of `cameras`: one of three kinds, told apart by which of their keys is there. */
 export const camera = z
   .strictObject({
@@ -73,6 +52,15 @@ export const camera = z
       description: 'Names the camera in topics, paths and the viewer.',
       example: 'porch',
     }),
+    enabled: z
+      .boolean()
+      .default(true)
+      .meta({
+        description:
+          'Whether the camera is used. It can be switched off and on while the gateway runs; that is remembered and ' +
+          'counts more than this.',
+        example: false,
+      }),
     onvif: onvif.exactOptional(),
     rtsp: urlText({ schemes: ['rtsp', 'rtsps'], credentials: 'inside' })
       .exactOptional()
@@ -99,6 +87,8 @@ export const camera = z
           'Which ONVIF profiles are used. Otherwise the largest H.264 picture is the main one, and the smallest at ' +
           'least 320 wide the small one.',
       }),
+    ptz: ptz.exactOptional(),
+    events: events.exactOptional(),
     warm: warmth.exactOptional().meta({ description: 'As `stream.warm`, for this camera.', example: '1m' }),
     transport: z
       .enum(TRANSPORTS)
@@ -130,6 +120,11 @@ export const camera = z
       const message = 'is for onvif cameras only; remove it';
       context.addIssue({ code: 'custom', path: ['profile'], message });
     }
+    for (const key of ['ptz', 'events'] as const) {
+      if (keys[key] === undefined || keys.rtsp === undefined || kinds.length > 1) continue;
+      const message = `is for cameras that speak ONVIF; an rtsp one ${NO_USE[key]}; remove it`;
+      context.addIssue({ code: 'custom', path: [key], message });
+    }
     if (keys.transport === 'udp' && /^rtsps:/i.test(keys.rtsp ?? '')) {
       const message =
         'would carry the picture of an rtsps stream in the clear; write tcp or auto, or remove it';
@@ -141,7 +136,8 @@ export const camera = z
       context.addIssue({ code: 'custom', path: ['tls'], message });
     }
   }, EVEN_WHERE_INCOMPLETE)
-  .transform(({ onvif, rtsp, simulated, profile, ...camera }) => {
+  .transform(({ onvif, rtsp, simulated, profile, ...keys }) => {
+    const camera = { ...keys, events: keys.events ?? events.parse({}) };
     if (onvif) return { ...camera, source: { kind: 'onvif', ...onvif, profile: profile ?? {} } } as const;
     if (rtsp) return { ...camera, source: { kind: 'rtsp', url: rtsp } } as const;
     if (simulated) return { ...camera, source: { kind: 'simulated', ...simulated } } as const;

@@ -5,7 +5,8 @@ import { ConfigError, describeIssue, type Problem, writtenPath } from './problem
 import { type Config, configSchema } from './schema.ts';
 import { readYaml } from './yaml-source.ts';
 
-const MAX_FILE_BYTES = 1_048_576;
+/** Longest configuration file. */
+export const MAX_FILE_BYTES = 1_048_576;
 
 /** A configuration whose places in the file system are found. */
 export type LoadedConfig = Config & { readonly gateway: { readonly state: string } };
@@ -18,7 +19,7 @@ export interface Surroundings {
 
 /** Reads, checks and completes the configuration in `file`. Throws {@link ConfigError} with every problem. */
 export async function loadConfig(options: Surroundings & { readonly file: string }): Promise<LoadedConfig> {
-  const text = await readBounded(options.file);
+  const text = await readConfigText(options.file);
   const config = parseConfig(text, { file: options.file });
   return locate(config, { ...options, directory: dirname(resolve(options.file)) });
 }
@@ -61,7 +62,8 @@ export function locate(
   };
 }
 
-function defaultState({ env, home }: Surroundings): string {
+/** The state directory where the configuration names none. */
+export function defaultState({ env, home }: Surroundings): string {
   // systemd lists several with colons where the unit asks for several (systemd.exec(5)).
   const [fromSystemd] = env.STATE_DIRECTORY?.split(':') ?? [];
   if (fromSystemd) return fromSystemd;
@@ -85,7 +87,8 @@ function withoutEmpties(value: unknown, outline: Outline | undefined): unknown {
   );
 }
 
-async function readBounded(file: string): Promise<string> {
+/** The text of a configuration file. Throws {@link ConfigError} where it can not be read or is too long. */
+export async function readConfigText(file: string): Promise<string> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {

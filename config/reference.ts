@@ -4,7 +4,10 @@ const INTRODUCTION = `# Configuration
 
 <!-- Made from config/schema.ts by \`npm run docs\`; change it there. -->
 
-Oriel reads one YAML file, \`npm start -- --config FILE\`. Only \`cameras\` is needed; every other key has a default.
+Oriel reads one YAML file, \`npm start -- --config FILE\`; without it \`oriel.yaml\` in the state directory, which is made
+when a camera is added, and where that is missing too it shows a simulated camera. Only \`cameras\` is needed; every other
+key has a default. \`oriel discover\` and the viewer's "Add a camera" write cameras into that file and leave all else in it,
+comments too, as it is; removing one takes its name out of the tokens' lists as well.
 [oriel.sample.yaml](oriel.sample.yaml) is a file to begin with, and
 [configuration.schema.json](configuration.schema.json) lets an editor complete and check it
 (\`# yaml-language-server: $schema=…\`). Unknown keys are refused. Durations read \`10s\`, \`500ms\`, \`2m\`; sizes \`8MB\`.

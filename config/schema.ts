@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { ROLES } from '../access/principal.ts';
+import { automation } from './automation-schema.ts';
 import { broker } from './broker-schema.ts';
 import { camera } from './camera-schema.ts';
 import { findContradictions } from './contradictions.ts';
+import { discovery } from './onvif-schema.ts';
 import {
   byteSize,
   duration,
@@ -16,6 +18,7 @@ import {
   password,
   portRange,
   secretToken,
+  urlText,
   username,
   warmth,
 } from './values.ts';
@@ -55,6 +58,16 @@ const http = z
       .meta({
         description: 'Origins of other web pages that may use WHEP and MQTT from a browser.',
         example: ['https://cameras.example'],
+      }),
+    url: urlText({ schemes: ['http', 'https'], credentials: 'beside' })
+      .refine((text) => !/[?#]/.test(text), 'expected an address without ? and #')
+      .transform((text) => text.replace(/\/+$/, ''))
+      .exactOptional()
+      .meta({
+        description:
+          'How people reach the viewer, for the links that are handed out. Without it they name this machine’s ' +
+          'address and the port that `listen` has.',
+        example: 'https://cameras.example',
       }),
   })
   .meta({ description: 'The HTTP server.' });
@@ -215,6 +228,8 @@ export const configSchema = z
       }),
     stream: stream.prefault({}),
     webrtc: webrtc.prefault({}),
+    discovery: discovery.prefault({}),
+    automation: automation.prefault({}),
     log: log.prefault({}),
   })
   .superRefine((config, context) => {

@@ -23,12 +23,14 @@ const WARMTH = /^(?:always|never|\d{1,7}(?:\.\d{1,3})?(?:ms|s|m|h))$/;
 const BYTE_SIZE = /^(\d{1,7}(?:\.\d{1,3})?)(B|kB|MB|KiB|MiB)$/;
 
 /** A duration such as `10s`; the value is in ms. */
-export function duration(bounds: { atMost: string }) {
+export function duration(bounds: { atLeast?: string; atMost: string }) {
+  const minMs = bounds.atLeast === undefined ? 0 : parseDuration(bounds.atLeast);
   const maxMs = parseDuration(bounds.atMost);
   return z
     .string()
     .regex(DURATION, 'expected a duration such as 10s, 500ms or 2m')
-    .refine((text) => parseDuration(text) <= maxMs, `expected at most ${bounds.atMost}`)
+    .refine((text) => !(parseDuration(text) < minMs), `expected at least ${bounds.atLeast}`)
+    .refine((text) => !(parseDuration(text) > maxMs), `expected at most ${bounds.atMost}`)
     .transform(parseDuration);
 }
 
@@ -134,6 +136,12 @@ export function urlText(options: { schemes: readonly string[]; credentials: 'ins
       }
     });
 }
+
+/** The first levels of MQTT topics: no wildcards, none empty. */
+export const topicPrefix = z
+  .string()
+  .max(128)
+  .regex(/^[A-Za-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*$/, 'expected a topic such as homeassistant, without + and #');
 
 /** What a browser sends as `Origin`. */
 export const originText = z

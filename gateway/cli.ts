@@ -3,10 +3,11 @@ import { homedir } from 'node:os';
 import { Command } from 'commander';
 import type { Logger } from 'pino';
 import type { Token } from '../access/directory.ts';
-import { embeddedConfig } from '../config/embedded.ts';
 import { ListenError } from '../config/listen-error.ts';
-import { type LoadedConfig, loadConfig } from '../config/load.ts';
+import type { LoadedConfig } from '../config/load.ts';
+import { type OpenedConfig, openConfig } from '../config/open.ts';
 import { loadTls } from './cameras/stream-tls.ts';
+import { type DiscoverFlags, discover } from './discover.ts';
 import { createLogger } from './log.ts';
 import { type Oriel, startOriel } from './main.ts';
 import { ownerToken } from './owner-token.ts';
@@ -28,7 +29,10 @@ const program = new Command('oriel')
     'Camera gateway: H.264, H.265 and sound from RTSP and ONVIF cameras to WebRTC viewers, untouched',
   )
   .version(packageInfo.version)
-  .option('-c, --config <file>', 'configuration file (YAML); without it a simulated camera is served')
+  .option(
+    '-c, --config <file>',
+    'configuration file (YAML); without it the one that “oriel discover” or the viewer made, else a simulated camera',
+  )
   .showHelpAfterError('With npm, options stand behind two dashes: npm start -- --config oriel.yaml')
   .action((options: { config?: string }) => run(options.config));
 
@@ -42,11 +46,30 @@ program
   .command('check')
   .description('check the configuration file and say what is wrong with it')
   .action(async () => {
-    const config = await load(program.opts<{ config?: string }>().config);
+    const { config } = await open(program.opts<{ config?: string }>().config);
     for (const { name, tls } of config.cameras) if (tls) await loadTls(name, tls);
     say(
       `The configuration is sound: ${config.cameras.length} camera(s), ${config.access.tokens.length} token(s).`,
     );
+  });
+
+program
+  .command('discover')
+  .argument('[address]', 'a camera’s address, to look at that one')
+  .option(
+    '-u, --username <name>',
+    'signs in to the camera; the password comes from ORIEL_CAMERA_PASSWORD, else is asked for',
+  )
+  .option('-n, --name <name>', 'how the camera is to be called')
+  .option(
+    '-w, --write <file>',
+    'configuration file to write to, in place of that of --config; without a terminal the camera at ADDRESS is written',
+  )
+  .option('--json', 'print what is found as JSON, without asking anything')
+  .description('find ONVIF cameras, see what they can do, and add one to the configuration')
+  .action(async (address: string | undefined, flags: Omit<DiscoverFlags, 'address' | 'config'>) => {
+    const { config } = program.opts<{ config?: string }>();
+    process.exitCode = await discover({ ...flags, address, config });
   });
 
 program.parseAsync().catch((error: unknown) => {
@@ -54,16 +77,16 @@ program.parseAsync().catch((error: unknown) => {
   process.exit(1);
 });
 
-async function run(file: string | undefined): Promise<void> {
-  const config = await load(file);
+async function run(named: string | undefined): Promise<void> {
+  const { config, file } = await open(named);
   const logger = createLogger({ level: config.log.level });
   keepAlive(logger);
-  const starting = startOriel({ config, packageInfo, logger });
+  const starting = startOriel({ config, file, packageInfo, logger });
   const closing = onceTold(() => void shutDown(starting, logger));
-  const oriel = await starting.catch((error: unknown) => {
-    throw withAdvice(error, file);
+  const oriel = await starting.catch(async (error: unknown) => {
+    throw (await file.exists()) ? error : withAdvice(error);
   });
-  if (!closing.aborted) await announce(oriel, file);
+  if (!closing.aborted) await announce(oriel, { url: config.http.url, named });
 }
 
 /** Listens for good: Ctrl-C under npm comes twice, from the terminal and from npm, and the second must not kill. */
@@ -93,22 +116,25 @@ async function shutDown(starting: Promise<Oriel>, logger: Logger): Promise<void>
   process.exit(0);
 }
 
-async function announce(oriel: Oriel, file: string | undefined): Promise<void> {
+async function announce(
+  oriel: Oriel,
+  { url, named }: { url: string | undefined; named: string | undefined },
+): Promise<void> {
   const { host, port } = oriel.http;
-  const link = viewerLink({ host, port, ...(oriel.owner && { token: oriel.owner.token }) });
+  const link = viewerLink({ host, port, url, ...(oriel.owner && { token: oriel.owner.token }) });
   say(`Oriel ${packageInfo.version}`);
   say(`Cameras: ${oriel.cameras.join(', ')}`);
   say(`Viewer:  ${link}`);
   if (oriel.owner) say(await qrCode(link));
-  else say(`A link that signs in: npx oriel --config ${file ?? 'FILE'} link NAME, with a token’s name`);
-  if (host === '127.0.0.1' || host === '::1')
+  else say(`A link that signs in: npx oriel --config ${named ?? 'FILE'} link NAME, with a token’s name`);
+  if (url === undefined && (host === '127.0.0.1' || host === '::1'))
     say('Only this machine reaches it; http.listen ":8080" opens it to others.');
 }
 
 async function printLink(file: string | undefined, name: string | undefined): Promise<void> {
-  const config = await load(file);
+  const { config } = await open(file);
   const token = await tokenOf(config, name);
-  const link = viewerLink({ ...config.http.listen, token: token.token });
+  const link = viewerLink({ ...config.http.listen, url: config.http.url, token: token.token });
   say(link);
   say(await qrCode(link));
 }
@@ -125,8 +151,8 @@ async function tokenOf(config: LoadedConfig, name: string | undefined): Promise<
 }
 
 /** Who runs Oriel without a file can mend a port that is taken only by writing one. */
-function withAdvice(error: unknown, file: string | undefined): unknown {
-  if (!(error instanceof ListenError) || file !== undefined) return error;
+function withAdvice(error: unknown): unknown {
+  if (!(error instanceof ListenError)) return error;
   const lines = [
     `${error.message}. To choose, write a file, say oriel.yaml:`,
     '',
@@ -139,10 +165,8 @@ function withAdvice(error: unknown, file: string | undefined): unknown {
   return new Error(lines.join('\n'), { cause: error });
 }
 
-async function load(file: string | undefined): Promise<LoadedConfig> {
-  const surroundings = { env: process.env, home: homedir() };
-  if (file !== undefined) return loadConfig({ ...surroundings, file });
-  return embeddedConfig(surroundings);
+function open(file: string | undefined): Promise<OpenedConfig> {
+  return openConfig({ file, env: process.env, home: homedir() });
 }
 
 function say(line: string): void {

@@ -5,14 +5,16 @@ export interface LinkOptions {
   /** Where HTTP listens; undefined for all interfaces. */
   readonly host: string | undefined;
   readonly port: number;
+  /** How people reach the viewer, where they do by another address; without a slash at the end. */
+  readonly url?: string | undefined;
   /** Signs the opener in. It stands in the fragment, which no browser sends to a server. */
   readonly token?: string;
 }
 
 /** The address to open the viewer at, for a person on this machine or, where HTTP listens beyond it, in its network. */
-export function viewerLink({ host, port, token }: LinkOptions): string {
+export function viewerLink({ host, port, url, token }: LinkOptions): string {
   const fragment = token === undefined ? '' : `#token=${encodeURIComponent(token)}`;
-  return `http://${reachableHost(host)}:${port}/${fragment}`;
+  return `${url ?? `http://${reachableHost(host)}:${port}`}/${fragment}`;
 }
 
 /** The link as a QR code of half blocks, for a terminal. */

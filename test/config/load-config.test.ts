@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { embeddedConfig } from '../../config/embedded.ts';
 import { loadConfig } from '../../config/load.ts';
+import { openConfig } from '../../config/open.ts';
 
 const CAMERA = 'cameras: [{ name: porch, simulated: {} }]';
 const BROKER = 'broker: { url: "mqtts://b", ca: broker.pem, viewer: { url: "wss://b" } }';
@@ -72,5 +73,33 @@ describe('embeddedConfig', () => {
     expect(config.gateway.state).toBe('/home/pi/.local/state/oriel');
     expect(config.cameras.map(({ name, source }) => [name, source.kind])).toEqual([['demo', 'simulated']]);
     expect(config.http.listen).toEqual({ host: '127.0.0.1', port: 8080 });
+  });
+});
+
+describe('openConfig', () => {
+  const own = () => join(directory, '.local', 'state', 'oriel', 'oriel.yaml');
+
+  it('takes the file that is named', async () => {
+    const file = join(directory, 'mine.yaml');
+    await writeFile(file, CAMERA);
+    const opened = await openConfig({ file, env: {}, home: directory });
+    expect(opened.config.cameras.map(({ name }) => name)).toEqual(['porch']);
+    expect(opened.file.file).toBe(file);
+  });
+
+  it('takes what is embedded where there is no file, and the state directory’s once a camera was added', async () => {
+    const first = await openConfig({ file: undefined, env: {}, home: directory });
+    expect(first.config.cameras.map(({ name }) => name)).toEqual(['demo']);
+    expect(first.file.file).toBe(own());
+    await first.file.addCamera({ name: 'gate', onvif: { url: 'http://192.0.2.1/' } });
+    const second = await openConfig({ file: undefined, env: {}, home: directory });
+    expect(second.config.cameras.map(({ name }) => name)).toEqual(['demo', 'gate']);
+    expect(second.config.gateway.state).toBe(join(directory, '.local', 'state', 'oriel'));
+  });
+
+  it('says what is wrong with the state directory’s', async () => {
+    await mkdir(join(directory, '.local', 'state', 'oriel'), { recursive: true });
+    await writeFile(own(), 'cameras: 5');
+    await expect(openConfig({ file: undefined, env: {}, home: directory })).rejects.toThrow(own());
   });
 });

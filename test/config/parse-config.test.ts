@@ -33,8 +33,10 @@ describe('parseConfig', () => {
       cameras: [
         {
           name: 'porch',
+          enabled: true,
           transport: 'auto',
           audio: true,
+          events: { enabled: true, clearAfterMs: 300_000, doorbell: [] },
           source: { kind: 'rtsp', url: 'rtsp://user:pass@192.0.2.11/stream1' },
         },
       ],
@@ -45,6 +47,11 @@ describe('parseConfig', () => {
         playoutDelay: { minMs: 0, maxMs: 0 },
         maxViewers: 64,
       },
+      discovery: { interfaces: [] },
+      automation: {
+        homeAssistant: { enabled: true, prefix: 'homeassistant' },
+        snapshots: { onMotion: true, everyMs: 10_000 },
+      },
       log: { level: 'info' },
     });
   });
@@ -52,7 +59,7 @@ describe('parseConfig', () => {
   it('reads a file with every key', () => {
     const config = parse(`
 gateway: { name: cabin, state: /var/lib/oriel }
-http: { listen: ":8443", origins: ["https://cameras.example"] }
+http: { listen: ":8443", origins: ["https://cameras.example"], url: "https://cameras.example/house/" }
 broker:
   url: mqtts://broker.example:8883
   username: oriel
@@ -65,13 +72,20 @@ access:
     - { name: guest, token: "${SECRET}2", role: viewer, cameras: [porch] }
 cameras:
   - name: porch
-    onvif: { url: "http://192.0.2.10:8000/onvif/device_service", username: root, password: p }
+    enabled: false
+    onvif:
+      url: http://192.0.2.10:8000/onvif/device_service
+      username: root
+      password: p
+      identity: urn:uuid:4c5d1e80-5a3c-11ee-8c99-0242ac120002
     profile: { main: Profile_1 }
+    ptz: { invert: [pan, zoom], mode: relative, stop: velocity, timeout: clock, profile: Profile_2, speed: 0.5 }
+    events: { enabled: false, clearAfter: 30s, doorbell: [DigitInput_1] }
     warm: 1m
     transport: udp
     tls: { verify: false, ca: camera.pem }
     audio: false
-  - { name: demo, simulated: { width: 640, height: 368, fps: 10 } }
+  - { name: demo, simulated: { width: 640, height: 368, fps: 10 }, ptz: {} }
 stream: { warm: 500ms, cache: 1.5MiB }
 webrtc:
   bind: 192.0.2.2
@@ -79,11 +93,15 @@ webrtc:
   iceServers: [{ urls: ["turn:turn.example:3478"], username: t, credential: c }]
   playoutDelay: { min: 100ms, max: 1s }
   maxViewers: 3
+discovery: { interfaces: [eth0] }
+automation:
+  homeAssistant: { enabled: false, prefix: ha/discovery }
+  snapshots: { onMotion: false, every: 1m }
 log: { level: debug }
 `);
     expect(config).toMatchObject({
       gateway: { name: 'cabin', state: '/var/lib/oriel' },
-      http: { listen: { host: undefined, port: 8443 } },
+      http: { listen: { host: undefined, port: 8443 }, url: 'https://cameras.example/house' },
       broker: { kind: 'external', url: 'mqtts://broker.example:8883', viewer: { username: 'viewers' } },
       stream: { warm: 500, cache: 1_572_864 },
       webrtc: {
@@ -92,10 +110,25 @@ log: { level: debug }
         playoutDelay: { minMs: 100, maxMs: 1000 },
         maxViewers: 3,
       },
+      discovery: { interfaces: ['eth0'] },
+      automation: {
+        homeAssistant: { enabled: false, prefix: 'ha/discovery' },
+        snapshots: { onMotion: false, everyMs: 60_000 },
+      },
     });
     expect(config.cameras).toEqual([
       {
         name: 'porch',
+        enabled: false,
+        ptz: {
+          invert: ['pan', 'zoom'],
+          mode: 'relative',
+          stop: 'velocity',
+          timeout: 'clock',
+          profile: 'Profile_2',
+          speed: 0.5,
+        },
+        events: { enabled: false, clearAfterMs: 30_000, doorbell: ['DigitInput_1'] },
         warm: 60_000,
         transport: 'udp',
         tls: { verify: false, ca: 'camera.pem' },
@@ -105,11 +138,15 @@ log: { level: debug }
           url: 'http://192.0.2.10:8000/onvif/device_service',
           username: 'root',
           password: 'p',
+          identity: 'urn:uuid:4c5d1e80-5a3c-11ee-8c99-0242ac120002',
           profile: { main: 'Profile_1' },
         },
       },
       {
         name: 'demo',
+        enabled: true,
+        ptz: { invert: [], mode: 'auto', stop: 'auto', timeout: 'auto', speed: 1 },
+        events: { enabled: true, clearAfterMs: 300_000, doorbell: [] },
         transport: 'auto',
         audio: true,
         source: { kind: 'simulated', width: 640, height: 368, fps: 10 },
@@ -283,6 +320,71 @@ describe('problems of a configuration', () => {
       'profiles for a camera without ONVIF',
       'cameras: [{ name: a, simulated: {}, profile: { main: x } }]',
       [{ path: 'cameras[0].profile', line: 1, message: 'is for onvif cameras only; remove it' }],
+    ],
+    [
+      'moves and events of a camera that has neither',
+      'cameras:\n  - name: a\n    rtsp: rtsp://192.0.2.1/\n    ptz: {}\n    events: { clearAfter: 1m }',
+      [
+        {
+          path: 'cameras[0].ptz',
+          line: 4,
+          message: 'is for cameras that speak ONVIF; an rtsp one can not be moved; remove it',
+        },
+        {
+          path: 'cameras[0].events',
+          line: 5,
+          message: 'is for cameras that speak ONVIF; an rtsp one tells of nothing; remove it',
+        },
+      ],
+    ],
+    [
+      'an axis, a mode and a speed that there are not',
+      'cameras:\n  - name: a\n    simulated: {}\n    ptz: { invert: [pna], mode: contineous, speed: 0 }',
+      [
+        {
+          path: 'cameras[0].ptz.invert[0]',
+          line: 4,
+          message: 'expected one of pan, tilt, zoom; did you mean pan?',
+        },
+        {
+          path: 'cameras[0].ptz.mode',
+          line: 4,
+          message: 'expected one of auto, continuous, relative, absolute; did you mean continuous?',
+        },
+        { path: 'cameras[0].ptz.speed', line: 4, message: 'expected at least 0.05, found 0' },
+      ],
+    ],
+    [
+      'an identity with a space',
+      'cameras: [{ name: a, onvif: { url: "http://192.0.2.1/", identity: "urn: uuid" } }]',
+      [
+        {
+          path: 'cameras[0].onvif.identity',
+          line: 1,
+          message: 'expected an identity such as urn:uuid:…, as oriel discover shows it',
+        },
+      ],
+    ],
+    [
+      'durations that are too short',
+      `${CAMERA}\nautomation: { snapshots: { every: 10ms } }`,
+      [{ path: 'automation.snapshots.every', line: 2, message: 'expected at least 1s' }],
+    ],
+    [
+      'a topic with a wildcard',
+      `${CAMERA}\nautomation: { homeAssistant: { prefix: ha/# } }`,
+      [
+        {
+          path: 'automation.homeAssistant.prefix',
+          line: 2,
+          message: 'expected a topic such as homeassistant, without + and #',
+        },
+      ],
+    ],
+    [
+      'a viewer’s address with a fragment',
+      `${CAMERA}\nhttp: { url: "https://cameras.example/#x" }`,
+      [{ path: 'http.url', line: 2, message: 'expected an address without ? and #' }],
     ],
     [
       'no cameras',

@@ -1,3 +1,4 @@
+import { decide } from '../../../access/rights.ts';
 import type { SessionInfo } from '../../../protocol/session-info.ts';
 import { jsonResponse } from '../json.ts';
 import type { Route } from '../route.ts';
@@ -19,7 +20,8 @@ export function createSessionRoute({ gateway, version, broker }: SessionRouteOpt
     handle({ principal, remoteAddress }) {
       if (!principal) throw new Error('a session is told to nobody without a token');
       const { name, role } = principal;
-      const info: SessionInfo = { gateway, version, name, role, broker };
+      const mayManageCameras = decide(principal, { kind: 'manage-cameras' }).allowed;
+      const info: SessionInfo = { gateway, version, name, role, mayManageCameras, broker };
       return jsonResponse(200, remoteAddress === undefined ? info : { ...info, address: remoteAddress });
     },
   };

@@ -53,10 +53,16 @@ it('tells whoever bears a token who they are and where signaling goes', async ()
     version: '1.2.3',
     name: 'ann',
     role: 'viewer',
+    mayManageCameras: false,
     broker: { url: '/mqtt' },
     address: '127.0.0.1',
   });
   expect(reply.body).not.toContain('secret');
+});
+
+it('tells an admin of all cameras that they may add and remove some', async () => {
+  const reply = await ask(await startWithRoutes(), { path: '/api/session', headers: bearer('cem-secret') });
+  expect(parseSessionInfo(reply.body)).toMatchObject({ role: 'admin', mayManageCameras: true });
 });
 
 it('tells nobody the address of the proxy in front of it', async () => {

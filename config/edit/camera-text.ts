@@ -1,0 +1,116 @@
+import { isDeepStrictEqual } from 'node:util';
+import { parseConfig } from '../load.ts';
+import type { Config } from '../schema.ts';
+import { readYaml } from '../yaml-source.ts';
+import { appendItem, removeItem } from './list-edit.ts';
+
+/** A camera as it is written into the configuration. */
+export interface CameraEntry {
+  readonly name: string;
+  readonly onvif: {
+    readonly url: string;
+    readonly username?: string;
+    readonly password?: string;
+    readonly identity?: string;
+  };
+  readonly profile?: { readonly main?: string; readonly sub?: string };
+}
+
+/** Why a camera can not be added or removed, in a sentence that says what to do. */
+export class EditError extends Error {
+  override readonly name = 'EditError';
+  /** `taken` and `unknown` are names; `last` the only camera; `style` a text that must be edited by hand. */
+  readonly kind: 'taken' | 'unknown' | 'last' | 'style' | 'changed' | 'unwritable';
+
+  constructor(options: { kind: EditError['kind']; message: string; cause?: unknown }) {
+    super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.kind = options.kind;
+  }
+}
+
+/** A configuration's text after an edit, and what it says. */
+export interface Edited {
+  readonly text: string;
+  readonly config: Config;
+}
+
+interface Context {
+  /** Names the file in errors. */
+  readonly file: string;
+}
+
+/** Throws {@link EditError}, and `ConfigError` where the configuration, with the camera, is not sound. */
+export function withCamera(text: string, camera: CameraEntry, { file }: Context): Edited {
+  const before = readValue(text, file);
+  if (cameraNames(before).includes(camera.name)) {
+    throw new EditError({
+      kind: 'taken',
+      message: `There is a camera named ${camera.name} already; choose another name`,
+    });
+  }
+  const entry = {
+    name: camera.name,
+    onvif: camera.onvif,
+    ...(camera.profile && { profile: camera.profile }),
+  };
+  const wanted = { ...before, cameras: [...list(before.cameras), entry] };
+  return proven({ text: appendItem(text, ['cameras'], entry), wanted, file });
+}
+
+/** Takes its name out of the tokens' lists too. Throws as {@link withCamera} does. */
+export function withoutCamera(text: string, name: string, { file }: Context): Edited {
+  const before = readValue(text, file);
+  const index = cameraNames(before).indexOf(name);
+  if (index < 0)
+    throw new EditError({ kind: 'unknown', message: `There is no camera named ${name} in ${file}` });
+  if (list(before.cameras).length === 1) {
+    throw new EditError({
+      kind: 'last',
+      message: `${name} is the only camera of the configuration, which must have one; add another first`,
+    });
+  }
+  const cameras = list(before.cameras).filter((_, at) => at !== index);
+  let edited = removeItem(text, ['cameras'], index);
+  const access = record(before.access);
+  const tokens = list(access.tokens).map((token, at) => {
+    const names = list(record(token).cameras);
+    const place = names.indexOf(name);
+    if (place < 0) return token;
+    edited = edited && removeItem(edited, ['access', 'tokens', at, 'cameras'], place);
+    return { ...record(token), cameras: names.filter((_, position) => position !== place) };
+  });
+  const wanted = { ...before, cameras, ...('tokens' in access && { access: { ...access, tokens } }) };
+  return proven({ text: edited, wanted, file });
+}
+
+/** Gives an edit back only if the text now says exactly what was wanted, and that is sound. */
+function proven(edit: { text: string | undefined; wanted: unknown; file: string }): Edited {
+  const { text, wanted, file } = edit;
+  const after = text === undefined ? undefined : readYaml(text);
+  if (text === undefined || !after || 'faults' in after || !isDeepStrictEqual(after.value, wanted)) {
+    throw new EditError({
+      kind: 'style',
+      message: `The cameras in ${file} are written in a way (aliases, tags) that is not edited safely; edit it by hand`,
+    });
+  }
+  return { text, config: parseConfig(text, { file }) };
+}
+
+/** Throws `ConfigError` where the text is not YAML. */
+function readValue(text: string, file: string): Readonly<Record<string, unknown>> {
+  const source = readYaml(text);
+  if ('faults' in source) parseConfig(text, { file });
+  return 'value' in source ? record(source.value) : {};
+}
+
+function cameraNames(value: Readonly<Record<string, unknown>>): unknown[] {
+  return list(value.cameras).map((camera) => record(camera).name);
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}

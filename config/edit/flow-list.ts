@@ -1,0 +1,48 @@
+import { flowText } from './block-list.ts';
+import { lineBreak, lineEnd, lineStart, type Splice } from './text-lines.ts';
+
+/** A list of YAML in brackets. */
+export interface FlowList {
+  readonly text: string;
+  /** Where its brackets stand. */
+  readonly open: number;
+  readonly close: number;
+  readonly items: readonly FlowItem[];
+}
+
+interface FlowItem {
+  readonly from: number;
+  readonly to: number;
+  /** Where the comma after it stands, if there is one. */
+  readonly comma: number | undefined;
+}
+
+/** Adds `value` at the end; on a line of its own where the item before it has one. */
+export function insertIntoFlow({ text, open, close, items }: FlowList, value: unknown): Splice[] {
+  const item = flowText(value);
+  const last = items.at(-1);
+  if (!last) return [{ from: open + 1, to: close, text: ` ${item} ` }];
+  const after = (last.comma ?? last.to - 1) + 1;
+  const start = lineStart(text, last.from);
+  const indent = text.slice(start, last.from);
+  const end = lineEnd(text, after);
+  if (indent.trim() !== '' || close < end) {
+    return [{ from: after, to: after, text: `${last.comma === undefined ? ',' : ''} ${item}` }];
+  }
+  const comma = last.comma === undefined ? [{ from: last.to, to: last.to, text: ',' }] : [];
+  return [...comma, { from: end, to: end, text: `${indent}${item},${lineBreak(text)}` }];
+}
+
+/** Takes an item out: with its lines and what is said at their end where it has them for itself, else with its comma. */
+export function removeFromFlow({ text, close, items }: FlowList, index: number): Splice[] | undefined {
+  const item = items[index];
+  if (!item) return undefined;
+  const start = lineStart(text, item.from);
+  const end = lineEnd(text, (item.comma ?? item.to - 1) + 1);
+  const next = items[index + 1];
+  const isAlone = text.slice(start, item.from).trim() === '' && end <= close && (!next || next.from >= end);
+  if (isAlone) return [{ from: start, to: end, text: '' }];
+  if (next) return [{ from: item.from, to: next.from, text: '' }];
+  const previous = items[index - 1];
+  return [{ from: previous?.to ?? item.from, to: (item.comma ?? item.to - 1) + 1, text: '' }];
+}

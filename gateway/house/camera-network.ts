@@ -1,0 +1,38 @@
+import type { Logger } from 'pino';
+import { discover, localInterfaces } from '../../devices/onvif/discovery/discover.ts';
+import { probeAddress } from '../../devices/onvif/discovery/probe-address.ts';
+import { createOnvifCamera } from '../../devices/onvif/onvif-camera.ts';
+import type { CameraNetwork } from '../setup/network.ts';
+import { timeLimit } from '../time-limit.ts';
+
+/** The whole of a search, in ms; ours hears answers for three seconds. */
+const SEARCH_LIMIT_MS = 4_000;
+
+/** The ONVIF cameras of the networks that this machine is in, or of those that `interfaces` names. */
+export function onvifNetwork(search: {
+  readonly logger: Logger;
+  readonly interfaces: readonly string[];
+}): CameraNetwork {
+  return {
+    async discover(signal) {
+      const limit = timeLimit(SEARCH_LIMIT_MS, signal);
+      const devices = await discover({
+        logger: search.logger,
+        interfaces: localInterfaces(search.interfaces),
+        signal: limit.signal,
+      }).finally(() => limit.clear());
+      return devices.flatMap(({ addresses: [url], name, hardware, identity }) =>
+        url === undefined
+          ? []
+          : {
+              url,
+              ...(name !== undefined && { name }),
+              ...(hardware !== undefined && { hardware }),
+              ...(identity !== undefined && { identity }),
+            },
+      );
+    },
+    findService: (address, signal) => probeAddress({ address, signal }),
+    open: (camera) => createOnvifCamera({ name: new URL(camera.url).host, ...camera, logger: search.logger }),
+  };
+}

@@ -1,0 +1,28 @@
+import type { CameraEntry } from '../../config/edit/camera-text.ts';
+import type { AddCamera } from '../../protocol/camera-setup.ts';
+import { readAddress } from './device-address.ts';
+import { SetupError } from './setup-error.ts';
+
+/** A camera as the configuration has it: nothing that is empty, a whole address. Throws {@link SetupError}. */
+export function cameraEntry({ name, onvif, profile }: AddCamera): CameraEntry {
+  const address = readAddress(onvif.url);
+  if (address?.kind !== 'url') {
+    throw new SetupError('invalid', 'This is no address of a camera; it begins with http:// or https://');
+  }
+  return {
+    name,
+    onvif: {
+      url: address.url,
+      ...(onvif.username && { username: onvif.username }),
+      ...(onvif.password && { password: onvif.password }),
+      // What a camera calls itself is not always an address; the configuration takes no other.
+      ...(onvif.identity && /^[\x21-\x7e]+$/.test(onvif.identity) && { identity: onvif.identity }),
+    },
+    ...((profile?.main !== undefined || profile?.sub !== undefined) && {
+      profile: {
+        ...(profile.main !== undefined && { main: profile.main }),
+        ...(profile.sub !== undefined && { sub: profile.sub }),
+      },
+    }),
+  };
+}

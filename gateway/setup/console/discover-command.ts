@@ -1,0 +1,128 @@
+import type { ConfigFile } from '../../../config/edit/config-file.ts';
+import type { AddCamera, FoundCamera, Inspection } from '../../../protocol/camera-setup.ts';
+import { cameraEntry } from '../camera-entry.ts';
+import { nameFault, suggestName } from '../camera-name.ts';
+import { type KnownCamera, markKnown } from '../found.ts';
+import { inspectCamera } from '../inspect.ts';
+import type { CameraNetwork } from '../network.ts';
+import { SetupError } from '../setup-error.ts';
+import { askName, askProfiles, askWhich, type Credentials, offerStills, signIn } from './conversation.ts';
+import type { Terminal } from './terminal.ts';
+import { foundLines, inspectionLines } from './told.ts';
+
+export interface DiscoverCommandOptions {
+  readonly terminal: Terminal;
+  readonly network: CameraNetwork;
+  /** Where a camera is written to. */
+  readonly file: Pick<ConfigFile, 'file' | 'addCamera'>;
+  /** What that file has already. */
+  readonly known: readonly KnownCamera[];
+  /** Saves a still and gives where it is. */
+  readonly save: (name: string, jpeg: Buffer) => Promise<string>;
+  /** What was said on the command line. */
+  readonly address?: string | undefined;
+  readonly credentials: Credentials;
+  readonly name?: string | undefined;
+  /** Whether the camera at `address` is written where nobody is asked; every choice is then left to the rules. */
+  readonly write: boolean;
+  readonly json: boolean;
+}
+
+/**
+ * `oriel discover`: finds cameras, or looks at one, and adds it to the configuration. Nobody is asked anything without a
+ * terminal, or where JSON is wanted. Throws {@link SetupError}, `Interrupted`, and what writing the file throws.
+ */
+export async function discoverCommand(options: DiscoverCommandOptions): Promise<void> {
+  const { terminal, address, write, json } = options;
+  if (terminal.isInteractive && !json) return converse(options);
+  if (address !== undefined) return report(options, address);
+  if (write)
+    throw new SetupError('invalid', 'Name the address of the camera to write: oriel discover ADDRESS');
+  const found = await find(options);
+  if (json) terminal.say(JSON.stringify({ found }, null, 2));
+  else for (const line of found.length > 0 ? foundLines(found) : [NONE_FOUND]) terminal.say(line);
+}
+
+const NONE_FOUND =
+  'No camera answered. It may have ONVIF switched off, or stand in another network; name its address: oriel discover 192.0.2.10';
+
+async function find({ network, known, terminal }: DiscoverCommandOptions): Promise<FoundCamera[]> {
+  return markKnown(await network.discover(terminal.signal), known);
+}
+
+function lookAt(options: DiscoverCommandOptions, url: string, { username, password }: Credentials) {
+  const { network, terminal } = options;
+  const request = {
+    url,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+  };
+  return inspectCamera({ request, network, signal: terminal.signal });
+}
+
+/** Prints what a camera is, and writes it where that is wanted. */
+async function report(options: DiscoverCommandOptions, address: string): Promise<void> {
+  const { terminal, credentials, write, json, known } = options;
+  const inspection = await lookAt(options, address, credentials);
+  if (json) terminal.say(JSON.stringify(withoutStills(inspection), null, 2));
+  else for (const line of inspectionLines(inspection)) terminal.say(line);
+  if (!write) return;
+  const taken = known.map(({ name }) => name);
+  const name = options.name ?? suggestName([inspection.model, inspection.manufacturer], taken);
+  const fault = nameFault(name, taken);
+  if (fault !== undefined) throw new SetupError('invalid', fault);
+  await add(options, { name, onvif: reachedBy(inspection, credentials) });
+}
+
+async function converse(options: DiscoverCommandOptions): Promise<void> {
+  const { terminal, address, credentials: given, known, save } = options;
+  const camera = address === undefined ? await pick(options) : { url: address };
+  if (!camera) return;
+  const look = (credentials: Credentials) => lookAt(options, camera.url, credentials);
+  const { inspection, credentials } = await signIn({ terminal, given, look });
+  await offerStills({ terminal, inspection, save });
+  const profile = await askProfiles(terminal, inspection);
+  const words = [options.name, camera.name, inspection.model, inspection.manufacturer];
+  const taken = known.map(({ name }) => name);
+  const name = await askName(terminal, words, taken);
+  const onvif = reachedBy({ ...camera, ...inspection }, credentials);
+  await add(options, { name, onvif, ...profile });
+}
+
+async function pick(options: DiscoverCommandOptions): Promise<FoundCamera | undefined> {
+  const { terminal } = options;
+  terminal.say('Looking for cameras …');
+  const found = await find(options);
+  for (const line of found.length > 0 ? foundLines(found) : [NONE_FOUND]) terminal.say(line);
+  return askWhich(terminal, found);
+}
+
+function reachedBy(
+  { url, identity }: Pick<Inspection, 'url' | 'identity'>,
+  { username, password }: Credentials,
+): AddCamera['onvif'] {
+  return {
+    url,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(identity !== undefined && { identity }),
+  };
+}
+
+async function add({ file, terminal, json }: DiscoverCommandOptions, camera: AddCamera): Promise<void> {
+  // Whoever has pressed Ctrl-C at the last question wants nothing written.
+  terminal.signal.throwIfAborted();
+  await file.addCamera(cameraEntry(camera));
+  if (!json)
+    terminal.say(`${camera.name} is in ${file.file} now; a gateway that runs takes it at its next start.`);
+}
+
+function withoutStills({ profiles, ...inspection }: Inspection) {
+  return {
+    ...inspection,
+    profiles: profiles.map(({ still, ...profile }) => ({
+      ...profile,
+      ...(still !== undefined && { stillBytes: Buffer.byteLength(still, 'base64') }),
+    })),
+  };
+}
