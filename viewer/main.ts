@@ -5,6 +5,7 @@ import './styles/base.css';
 import './styles/stage.css';
 import './styles/controls.css';
 import './styles/ptz.css';
+import './styles/sheet.css';
 // Last, since they fit everything before them to the window.
 import './styles/layout.css';
 import './styles/desk.css';

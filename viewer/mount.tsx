@@ -3,8 +3,10 @@ import { AppView } from './components/app-view.tsx';
 import { createApp } from './models/app.ts';
 import { platformClock, randomName } from './models/clock.ts';
 import { createMemory } from './models/memory.ts';
+import { createCameraRequests } from './transport/camera-requests.ts';
 import { openMqttLink } from './transport/mqtt-link.ts';
 import { openPeerLink } from './transport/peer-link.ts';
+import { saveFile } from './transport/save-file.ts';
 import { createSessionRequest } from './transport/session-request.ts';
 
 /** Puts the viewer into `element`; gives back how to take it out again with all that it opened. */
@@ -20,6 +22,8 @@ export function mount(element: HTMLElement): () => void {
       },
     },
     request: createSessionRequest(window.location.href),
+    ...createCameraRequests(window.location.href),
+    saveFile,
     openLink: openMqttLink,
     openPeer: openPeerLink,
     newName: randomName,

@@ -1,18 +1,30 @@
 import type { CommandErrorCode } from './models/commands.ts';
+import type { Noticed } from './models/noticing.ts';
 import type { SoundState } from './models/sound.ts';
 
 type Role = 'viewer' | 'operator' | 'admin';
 
 /** Ends a reason that somebody else worded like a sentence of ours. */
-function sentence(text: string): string {
+export function sentence(text: string): string {
   const trimmed = text.trim();
   return /[.!?…]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** The names of the two streams, as the buttons have them. */
 const QUALITIES = { main: 'High', sub: 'Low' } as const;
 
-/** Everything the viewer says. */
+const NOTICED: Readonly<Record<Noticed, string>> = {
+  motion: 'motion',
+  person: 'person',
+  vehicle: 'vehicle',
+  tamper: 'tampering',
+};
+
+/** Everything the viewer says; what only the pages for adding a camera say is in `setup-texts.ts`. */
 export const texts = {
   product: 'Oriel',
   signIn: {
@@ -44,6 +56,7 @@ export const texts = {
     asking: 'Asking for the picture…',
     cameraConnecting: (camera: string) => `Reaching the camera ${camera}…`,
     down: (reason: string | undefined) => (reason ? `No picture: ${sentence(reason)}` : 'No picture.'),
+    off: 'Switched off',
     stalled: 'No new picture comes, asking again…',
     refused: (reason: string) => `Refused: ${sentence(reason)}`,
     unplayable: 'This browser can not play what the camera sends.',
@@ -53,13 +66,17 @@ export const texts = {
   },
   cameras: {
     title: 'Cameras',
+    add: 'Add a camera',
+    addFailed: 'The page for adding a camera could not be loaded.',
     loading: 'Waiting for the list of cameras…',
+    noneYet: 'There is no camera here yet.',
     none: (name: string) => `The token ${name} has a right to no camera. Its list “cameras” says which.`,
     state: {
       idle: 'ready',
       connecting: 'connecting',
       live: 'live',
       down: 'no picture',
+      off: 'switched off',
       unknown: 'not known',
     },
   },
@@ -80,6 +97,64 @@ export const texts = {
     } satisfies Record<SoundState, string>,
     fullscreen: 'Full screen',
     leaveFullscreen: 'Leave full screen',
+  },
+  noticed: {
+    mark: (noticed: readonly Noticed[]) => capital(noticed.map((each) => NOTICED[each]).join(', ')),
+    announced: (camera: string, noticed: readonly Noticed[]) =>
+      sentence(`${camera} notices ${noticed.map((each) => NOTICED[each]).join(' and ')}`),
+  },
+  off: {
+    explanation: (camera: string) => `${camera} is switched off.`,
+    switchOn: 'Switch it on',
+  },
+  controls: {
+    more: 'More',
+    title: (camera: string) => `More of ${camera}`,
+    close: 'Close',
+    notConnected: 'Not connected to the camera at the moment.',
+    asking: 'Asking the camera how it is set…',
+    still: 'Save a picture',
+    night: 'Night mode',
+    light: 'Light',
+    modes: { on: 'On', off: 'Off', auto: 'Auto' },
+    picture: 'Picture',
+    levels: {
+      brightness: 'Brightness',
+      contrast: 'Contrast',
+      saturation: 'Colour',
+      sharpness: 'Sharpness',
+    },
+    focus: 'Focus',
+    focusModes: { auto: 'Auto', manual: 'By hand' },
+    nearer: 'Nearer',
+    farther: 'Farther',
+    focusHint: 'Auto focus is on; set it to “By hand” to focus yourself.',
+    relays: 'Switches',
+    relay: (number: number) => `Switch ${number}`,
+    pulse: (number: number) => `Switch ${number} (pulse)`,
+    operate: 'Operate',
+    operateQuestion: 'Really operate it?',
+    presets: 'Presets',
+    newPreset: 'Name for where it looks now',
+    save: 'Save',
+    presetsFull: (most: number) => `The camera keeps ${most} presets, and has them all.`,
+    rename: 'Rename',
+    renameOf: (preset: string) => `New name of ${preset}`,
+    renameHint: 'The camera turns there first.',
+    remove: 'Remove',
+    removeOf: (preset: string) => `Remove ${preset}`,
+    removeQuestion: (preset: string) => `Remove ${preset}?`,
+    setHome: 'Make this its home',
+    setHomeQuestion: 'Where it looks now becomes its home position.',
+    camera: 'This camera',
+    switchOff: 'Switch off',
+    switchOffQuestion: 'Nobody sees or hears it until it is switched on again.',
+    switchOn: 'Switch on',
+    removeCamera: 'Remove this camera',
+    removeCameraQuestion: (camera: string) =>
+      `${camera} is taken out of the configuration, with its address and password.`,
+    cancel: 'Cancel',
+    confirm: 'Yes',
   },
   notes: {
     sound: (name: string) =>
@@ -116,15 +191,20 @@ export const texts = {
     dismiss: 'Dismiss',
     forgery: 'A message on the broker was not from the gateway and is ignored.',
     refusal: 'The gateway refused something.',
+    unknownCamera: (camera: string) => `There is no camera ${camera} here, or it is not open to you.`,
+    noStill: (camera: string) => `${camera} gave no picture to save.`,
+    notRemoved: (camera: string) => `${camera} was not removed.`,
+    notSent: 'The gateway is not reached; try again in a moment.',
     unanswered: (camera: string) => `The gateway has not answered a command to ${camera}.`,
     command: (camera: string, code: CommandErrorCode) => {
       const titles: Readonly<Record<CommandErrorCode, string>> = {
         malformed: 'The gateway did not understand a command.',
-        forbidden: `The gateway does not let you move ${camera}.`,
+        forbidden: `The gateway does not let you do this to ${camera}.`,
         busy: `Somebody else drives ${camera}.`,
         unsupported: `${camera} can not do this.`,
         'camera-refused': `${camera} refused a command.`,
         'camera-unreachable': `${camera} did not answer a command.`,
+        'too-late': `A command to ${camera} came too late to be carried out.`,
       };
       return titles[code];
     },

@@ -239,10 +239,9 @@ describe('two who want to drive', () => {
     await driver(phone).toBe('You drive');
 
     await desk.page.keyboard.down('ArrowUp');
-    const toast = desk.part('toast').filter({ hasText: 'Somebody else drives porch.' });
+    const toast = desk.part('toast').filter({ hasText: 'phone drives porch right now.' });
     await toast.waitFor();
     await keepScreenshot(desk.page, 'toast-desk');
-    expect(await toast.textContent()).toContain('phone drives porch right now.');
     await desk.page.keyboard.up('ArrowUp');
     expect(calls().filter(({ velocity }) => velocity?.tilt)).toEqual([]);
     expect(calls().filter(isStop)).toEqual([]);
@@ -264,7 +263,7 @@ describe('a refusal', () => {
     await viewer.page.keyboard.down('ArrowRight');
     const toast = viewer.part('toast').filter({ hasText: 'refuses ContinuousMove: Motor locked.' });
     await toast.waitFor();
-    expect(await toast.textContent()).toContain('porch refused a command.');
+    expect(await toast.textContent()).toMatch(/^The camera porch refuses /);
     await viewer.page.keyboard.up('ArrowRight');
   });
 

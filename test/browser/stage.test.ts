@@ -101,7 +101,7 @@ describe.each([
     await keepScreenshot(page, `full-screen-${name}`);
     const [stage, window] = [await part('stage').boundingBox(), page.viewportSize()];
     expect(stage?.width).toBe(window?.width);
-    for (const control of ['fullscreen', 'pad', 'zoom-in', 'quality-sub']) {
+    for (const control of ['fullscreen', 'pad', 'zoom-in', 'quality-sub', 'preset-1']) {
       expect(await part(control).isVisible(), control).toBe(true);
       await part(control).click({ trial: true });
     }

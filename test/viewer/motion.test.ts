@@ -2,7 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { combine, isStill, motionOfKey, motionOfPad, STILL } from '../../viewer/models/motion.ts';
 
-const ALL = { pan: true, tilt: true, zoom: true, home: false, presets: [] };
+const WHOLE = { panTilt: true, zoom: true };
+const ALL = {
+  ...{ pan: true, tilt: true, zoom: true, home: false, presets: [], setHome: false, maxPresets: 0 },
+  ...{ continuous: WHOLE, relative: WHOLE, absolute: WHOLE },
+};
 
 describe('a finger on the pad', () => {
   it.each([

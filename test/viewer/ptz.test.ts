@@ -2,9 +2,10 @@ import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MOVE_REPEAT_MS } from '../../protocol/commands.ts';
 import type { CameraInfo } from '../../protocol/messages.ts';
+import type { CommandReport } from '../../viewer/models/commands.ts';
 import { createControlChannel } from '../../viewer/models/control-channel.ts';
 import { STILL } from '../../viewer/models/motion.ts';
-import { createPtz, type PtzReport } from '../../viewer/models/ptz.ts';
+import { createPtz } from '../../viewer/models/ptz.ts';
 import { listenForPtzKeys } from '../../viewer/models/ptz-keys.ts';
 import { steadyClock } from './fakes/clock.ts';
 import { PORCH, YARD } from './fakes/gateway.ts';
@@ -14,8 +15,8 @@ const UP = { ...STILL, tilt: 0.6 };
 
 function setUp(first: CameraInfo = PORCH) {
   const camera = signal<CameraInfo | undefined>(first);
-  const sent: { command: string; transaction: number; [field: string]: unknown }[] = [];
-  const reports: PtzReport[] = [];
+  const sent: { command: string; transaction: string; [field: string]: unknown }[] = [];
+  const reports: CommandReport[] = [];
   const channel = createControlChannel((text) => sent.push(JSON.parse(text)) > 0);
   channel.open.value = true;
   const blind = signal(false);
@@ -49,7 +50,7 @@ describe('driving a camera', () => {
   it('moves at once when pressed, again while held, and stops once when released', () => {
     const { ptz, sent, commands } = setUp();
     ptz.hold('pad', LEFT);
-    expect(sent).toEqual([{ command: 'move', pan: -0.6, tilt: 0, zoom: 0, transaction: 1 }]);
+    expect(sent).toEqual([{ command: 'move', pan: -0.6, tilt: 0, zoom: 0, transaction: 'ptz-1' }]);
     vi.advanceTimersByTime(3 * MOVE_REPEAT_MS);
     expect(commands()).toEqual(['move', 'move', 'move', 'move']);
     ptz.release('pad');
@@ -66,6 +67,59 @@ describe('driving a camera', () => {
     expect(sent).toHaveLength(1);
     vi.advanceTimersByTime(MOVE_REPEAT_MS);
     expect(sent.at(-1)).toMatchObject({ pan: 0, tilt: 1 });
+  });
+
+  it('goes by steps where the camera has no other way, and needs no stop for them', () => {
+    const ptz = PORCH.ptz && { ...PORCH.ptz, continuous: { panTilt: false, zoom: true } };
+    const { ptz: drive, sent, commands } = setUp({ ...PORCH, ptz });
+    drive.hold('pad', { ...STILL, pan: 1 });
+    expect(sent).toEqual([{ command: 'move-by', pan: 0.12, tilt: 0, zoom: 0, transaction: 'ptz-1' }]);
+    vi.advanceTimersByTime(1300);
+    expect(commands()).toEqual(['move-by', 'move-by', 'move-by']);
+    drive.release('pad');
+    vi.advanceTimersByTime(1000);
+    expect(commands()).toEqual([]);
+    drive.nudge(LEFT);
+    vi.advanceTimersByTime(1000);
+    expect(commands()).toEqual(['move-by']);
+    drive.hold('zoom', { ...STILL, zoom: 0.6 });
+    drive.release('zoom');
+    expect(commands()).toEqual(['move', 'stop']);
+  });
+
+  it('goes from place to place where the camera knows nothing else', () => {
+    const none = { panTilt: false, zoom: false };
+    const ptz = PORCH.ptz && { ...PORCH.ptz, continuous: none, relative: none };
+    const { ptz: drive, sent, answer } = setUp({ ...PORCH, ptz });
+    drive.hold('pad', { pan: 1, tilt: -1, zoom: 0 });
+    drive.release('pad');
+    expect(sent).toMatchObject([{ command: 'position' }]);
+    answer({ status: 'ok', position: { pan: 0.95, tilt: 0.5, zoom: 0.2 } });
+    expect(sent.at(-1)).toEqual({ command: 'move-to', pan: 1, tilt: 0.38, transaction: 'ptz-2' });
+    drive.hold('zoom', { ...STILL, zoom: -1 });
+    answer({ status: 'ok', position: { zoom: 0.1 } });
+    expect(sent.at(-1)).toMatchObject({ command: 'move-to', zoom: 0 });
+    drive.release('zoom');
+    expect(sent).toHaveLength(4);
+  });
+
+  it('does not jump where the camera does not tell where it looks', () => {
+    const none = { panTilt: false, zoom: false };
+    const ptz = PORCH.ptz && { ...PORCH.ptz, continuous: none, relative: none };
+    const { ptz: drive, commands, answer } = setUp({ ...PORCH, ptz });
+    drive.hold('pad', LEFT);
+    answer({ status: 'ok', position: {} });
+    expect(commands()).toEqual(['position']);
+  });
+
+  it('takes one step that is refused for the whole hold', () => {
+    const ptz = PORCH.ptz && { ...PORCH.ptz, continuous: { panTilt: false, zoom: false } };
+    const { ptz: drive, commands, answer, reports } = setUp({ ...PORCH, ptz });
+    drive.hold('pad', LEFT);
+    answer({ status: 'error', code: 'camera-refused', error: 'motor locked' });
+    vi.advanceTimersByTime(2000);
+    expect(commands()).toEqual(['move-by']);
+    expect(reports).toHaveLength(1);
   });
 
   it('begins when a finger slides out of the middle, and stops when it slides back', () => {
@@ -223,7 +277,7 @@ describe('driving a camera', () => {
 
   it('does not mind what it does not understand', () => {
     const { ptz, channel, reports } = setUp();
-    for (const text of ['', '{', '[]', '{"event":"party"}', '{"status":"ok","transaction":99}'])
+    for (const text of ['', '{', '[]', '{"event":"party"}', '{"status":"ok","transaction":"ptz-99"}'])
       channel.receive(text);
     expect(ptz.access.value).toBe('ready');
     expect(reports).toEqual([]);

@@ -14,7 +14,7 @@ interface Scene {
   readonly peers: FakePeers;
 }
 
-function setUp(memory = createFakeMemory()): Scene {
+function setUp(memory = createFakeMemory(), camera?: string): Scene {
   const gateway = createFakeGateway();
   const peers = createFakePeers();
   const toasts = createToasts(steadyClock);
@@ -28,6 +28,10 @@ function setUp(memory = createFakeMemory()): Scene {
     openPeer: peers.openPeer,
     newName: createNames('name'),
     clock: steadyClock,
+    camera,
+    requestStill: async () => ({ kind: 'refused', reason: 'not asked for' }),
+    requestRemoval: async () => ({ kind: 'refused', reason: 'not asked for' }),
+    saveFile: () => expect.unreachable(),
     onDoubt: () => {},
   });
   return { room, toasts, gateway, peers };
@@ -118,7 +122,7 @@ describe('the room of somebody who is signed in', () => {
     room.ptz.goTo('1');
     answer(scene, { status: 'error', code: 'camera-refused', error: 'no such preset.' });
     expect(toasts.list.value).toMatchObject([
-      { title: 'Somebody else drives porch.', detail: 'ben drives porch right now.' },
+      { title: 'ben drives porch right now.' },
       { title: 'porch refused a command.', detail: 'no such preset.' },
     ]);
   });
@@ -142,6 +146,26 @@ describe('the room of somebody who is signed in', () => {
     gateway.lose();
     await vi.advanceTimersByTimeAsync(2500);
     expect(room.ptz.access.value).toBe('closed');
+  });
+
+  it('opens the camera that a link asked for, whatever the last visit was about', async () => {
+    const { room, gateway, toasts } = setUp(createFakeMemory({ 'oriel.camera': 'porch' }), 'yard');
+    gateway.accept();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(gateway.last('offer')).toMatchObject({ camera: 'yard' });
+    gateway.welcome([PORCH, YARD]);
+    expect(room.watch.chosen.value).toBe('yard');
+    expect(toasts.list.value).toEqual([]);
+  });
+
+  it('says so where a link asks for a camera that is not there, and shows another one', () => {
+    const { room, gateway, toasts } = setUp(createFakeMemory(), 'attic');
+    gateway.accept();
+    gateway.welcome([PORCH, YARD]);
+    expect(room.watch.chosen.value).toBe('porch');
+    expect(toasts.list.value).toMatchObject([
+      { title: 'There is no camera attic here, or it is not open to you.' },
+    ]);
   });
 
   it('warns of a broker on which somebody speaks in the gateway’s place', async () => {

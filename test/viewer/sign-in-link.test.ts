@@ -3,13 +3,16 @@ import { readSignInLink, readTypedToken } from '../../viewer/models/sign-in-link
 
 describe('a sign-in link’s fragment', () => {
   it.each([
-    ['a token', '#token=s3cret', { token: 's3cret', rest: '' }],
+    ['a token', '#token=s3cret', { token: 's3cret', camera: undefined, rest: '' }],
+    ['a camera', '#camera=porch', { token: undefined, camera: 'porch', rest: '' }],
+    ['both', '#camera=porch&token=s3cret', { token: 's3cret', camera: 'porch', rest: '' }],
+    ['what no camera is called', '#camera=..%2Fporch', undefined],
     ['no fragment', '', undefined],
     ['another fragment', '#porch', undefined],
     ['an empty token', '#token=', undefined],
-    ['an escaped token', '#token=a%2Fb%3Dc%2Bd', { token: 'a/b=c+d', rest: '' }],
-    ['base64 that nobody escaped', '#token=ab+cd/ef==', { token: 'ab+cd/ef==', rest: '' }],
-    ['more than a token', '#camera=porch&token=x&view=big', { token: 'x', rest: '#camera=porch&view=big' }],
+    ['an escaped token', '#token=a%2Fb%3Dc%2Bd', { token: 'a/b=c+d', camera: undefined, rest: '' }],
+    ['base64 that nobody escaped', '#token=ab+cd/ef==', { token: 'ab+cd/ef==', camera: undefined, rest: '' }],
+    ['more than that', '#camera=porch&token=x&view=big', { token: 'x', camera: 'porch', rest: '#view=big' }],
     ['a token beyond all bounds', `#token=${'x'.repeat(1025)}`, undefined],
   ])('%s', (_name, hash, expected) => {
     expect(readSignInLink(hash)).toEqual(expected);
@@ -21,6 +24,7 @@ describe('what somebody types', () => {
     ['a token', 's3cret', 's3cret'],
     ['a token with blanks around', '  s3cret\n', 's3cret'],
     ['a whole link', 'http://pi.local:8080/#token=s3cret', 's3cret'],
+    ['a link that opens a camera too', 'http://pi.local:8080/#camera=porch&token=s3cret', 's3cret'],
     ['a link that lost its end', 'http://pi.local:8080/#token=', undefined],
     ['nothing', '   ', undefined],
     ['far too much', 'x'.repeat(1025), undefined],

@@ -148,4 +148,14 @@ describe('sign-in', () => {
     expect(signIn.state.value).toEqual({ kind: 'form' });
     expect(memory.read('token')).toBeUndefined();
   });
+
+  it('keeps the camera that a link asks for until somebody takes it, and the address clean', () => {
+    const { signIn, bar, asked } = setUp({ hash: '#camera=porch', replies: [] });
+    expect([bar.hash, asked, signIn.state.value.kind]).toEqual(['', [], 'form']);
+    expect(signIn.takeCamera()).toBe('porch');
+    expect(signIn.takeCamera()).toBeUndefined();
+    bar.hash = '#camera=yard&token=s3cret';
+    signIn.readAddress();
+    expect([bar.hash, asked, signIn.takeCamera()]).toEqual(['', ['s3cret'], 'yard']);
+  });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createToasts } from '../../viewer/models/toasts.ts';
+import { createToasts, toastFor } from '../../viewer/models/toasts.ts';
 import { steadyClock } from './fakes/clock.ts';
 
 const titles = (toasts: ReturnType<typeof createToasts>) => toasts.list.value.map(({ title }) => title);
@@ -55,3 +55,32 @@ describe('toasts', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 });
+
+describe('what is said of a command', () => {
+  const order = { command: 'home' } as const;
+
+  it.each([
+    ['nothing where it was taken', { kind: 'ok', answer: { status: 'ok' } }, undefined],
+    [
+      'once, where the reason names the camera',
+      error('busy', 'ben drives porch'),
+      { title: 'ben drives porch.' },
+    ],
+    [
+      'with the camera, where the reason does not',
+      error('camera-refused', 'no such preset'),
+      { title: 'porch refused a command.', detail: 'no such preset.' },
+    ],
+    [
+      'that it was not answered',
+      { kind: 'unanswered' },
+      { title: 'The gateway has not answered a command to porch.' },
+    ],
+  ] as const)('%s', (_name, outcome, expected) => {
+    expect(toastFor({ camera: 'porch', order, outcome })).toEqual(expected);
+  });
+});
+
+function error<T extends 'busy' | 'camera-refused'>(code: T, reason: string) {
+  return { kind: 'error', code, error: reason } as const;
+}

@@ -479,4 +479,27 @@ describe('watching a camera', () => {
     await pass(1000);
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('rests while the camera is switched off, shows nothing of it, and comes back by itself', async () => {
+    const scene = setUp();
+    const { watch, gateway } = scene;
+    gateway.accept();
+    gateway.welcome([LIVE]);
+    await pass(0);
+    await play(scene);
+    expect(watch.phase.value).toBe('live');
+    gateway.send({ type: 'cameras', cameras: [{ ...PORCH, state: 'off' }] });
+    const { peer } = gateway.last('offer');
+    gateway.send({ type: 'bye', peer, code: 'camera-down', message: 'porch is switched off' });
+    expect(watch.phase.value).toBe('off');
+    expect(watch.picture.value).toBeUndefined();
+    const offers = gateway.count('offer');
+    await pass(3000);
+    expect(gateway.count('offer')).toBe(offers);
+    gateway.send({ type: 'cameras', cameras: [PORCH] });
+    await pass(0);
+    expect(gateway.count('offer')).toBe(offers + 1);
+    expect(watch.phase.value).toBe('asking');
+    scene.dispose();
+  });
 });

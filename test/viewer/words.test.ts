@@ -55,6 +55,7 @@ describe('the state of the connection in words', () => {
       'bad',
       'No picture: no route!',
     ],
+    ['switched off', { phase: 'off', camera: { ...PORCH, state: 'off' } }, 'calm', 'Switched off'],
     ['stalled', { phase: 'stalled', stillForS: 3 }, 'busy', 'No new picture comes, asking again…'],
     [
       'refused',

@@ -1,5 +1,8 @@
+import { useEffect, useRef } from 'preact/hooks';
 import type { CameraInfo } from '../../protocol/messages.ts';
+import { worthNaming } from '../models/noticing.ts';
 import { texts } from '../texts.ts';
+import { PlusIcon } from './icons.tsx';
 
 interface CameraListProps {
   /** Undefined until the gateway has sent the list. */
@@ -10,32 +13,74 @@ interface CameraListProps {
   /** The user's own name, for the words where there is no camera. */
   readonly name: string;
   readonly onChoose: (camera: string) => void;
+  /** Absent where this viewer may not add any. */
+  readonly onAdd: (() => void) | undefined;
 }
 
-export function CameraList({ cameras, current, chosen, name, onChoose }: CameraListProps) {
+export function CameraList({ cameras, current, chosen, name, onChoose, onAdd }: CameraListProps) {
+  const nav = useRef<HTMLElement>(null);
+  const listed = cameras?.some((camera) => camera.name === chosen);
+  useEffect(() => {
+    const item = nav.current?.querySelector('[aria-current]');
+    const list = nav.current?.querySelector('ul');
+    // On a phone it is the list that scrolls, at a desk what holds it; the page itself is to stay.
+    if (item && list && nav.current) for (const box of [list, nav.current]) reveal(item, box);
+  }, [chosen, listed]);
+
   return (
-    <nav class="cameras" aria-label={texts.cameras.title} data-testid="cameras">
+    <nav ref={nav} class="cameras" aria-label={texts.cameras.title} data-testid="cameras">
       <h2 class="heading cameras-heading">{texts.cameras.title}</h2>
       {cameras === undefined && <p class="quiet">{texts.cameras.loading}</p>}
-      {cameras?.length === 0 && <p class="quiet">{texts.cameras.none(name)}</p>}
+      {cameras?.length === 0 && (
+        <p class="quiet">{onAdd ? texts.cameras.noneYet : texts.cameras.none(name)}</p>
+      )}
       <ul class="cameras-list">
-        {cameras?.map((camera) => (
-          <li key={camera.name}>
+        {cameras?.map((camera) => {
+          const noticed = current ? worthNaming(camera.noticed) : [];
+          return (
+            <li key={camera.name}>
+              <button
+                type="button"
+                class="camera"
+                aria-current={camera.name === chosen ? 'true' : undefined}
+                data-testid={`camera-${camera.name}`}
+                data-state={current ? camera.state : 'unknown'}
+                data-noticed={noticed.join(' ')}
+                title={current ? camera.problem : undefined}
+                onClick={() => onChoose(camera.name)}
+              >
+                <span class="camera-name">{camera.name}</span>
+                <span class="camera-state">{texts.cameras.state[current ? camera.state : 'unknown']}</span>
+                {noticed.length > 0 && <span class="unseen">{texts.noticed.mark(noticed)}</span>}
+              </button>
+            </li>
+          );
+        })}
+        {onAdd && (
+          <li>
             <button
               type="button"
-              class="camera"
-              aria-current={camera.name === chosen ? 'true' : undefined}
-              data-testid={`camera-${camera.name}`}
-              data-state={current ? camera.state : 'unknown'}
-              title={current ? camera.problem : undefined}
-              onClick={() => onChoose(camera.name)}
+              class="camera camera-add"
+              aria-label={texts.cameras.add}
+              title={texts.cameras.add}
+              onClick={onAdd}
+              data-testid="add-camera"
             >
-              <span class="camera-name">{camera.name}</span>
-              <span class="camera-state">{texts.cameras.state[current ? camera.state : 'unknown']}</span>
+              <PlusIcon />
+              <span class="camera-add-words">{texts.cameras.add}</span>
             </button>
           </li>
-        ))}
+        )}
       </ul>
     </nav>
   );
+}
+
+/** Scrolls `box` alone, and no further than it takes. */
+function reveal(item: Element, box: Element): void {
+  const [inner, outer] = [item.getBoundingClientRect(), box.getBoundingClientRect()];
+  const past = (from: number, to: number, min: number, max: number) =>
+    Math.min(0, from - min) || Math.max(0, to - max);
+  box.scrollLeft += past(inner.left, inner.right, outer.left, outer.right);
+  box.scrollTop += past(inner.top, inner.bottom, outer.top, outer.bottom);
 }

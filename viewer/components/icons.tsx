@@ -45,6 +45,14 @@ export function HomeIcon() {
   );
 }
 
+export function MoreIcon() {
+  return (
+    <Icon>
+      <path d="M4 7.5h9M17 7.5h3M4 16.5h3M11 16.5h9M15 5.2v4.6M9 14.2v4.6" />
+    </Icon>
+  );
+}
+
 export function FullscreenIcon() {
   return (
     <Icon>

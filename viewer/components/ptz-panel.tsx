@@ -3,7 +3,7 @@ import { type Motion, motionOfKey, STILL } from '../models/motion.ts';
 import type { PtzAccess } from '../models/ptz.ts';
 import { texts } from '../texts.ts';
 import { HoldButton } from './hold-button.tsx';
-import { HomeIcon, MinusIcon, PlusIcon } from './icons.tsx';
+import { HomeIcon, MinusIcon, MoreIcon, PlusIcon } from './icons.tsx';
 import { Pad } from './pad.tsx';
 import { Presets } from './presets.tsx';
 
@@ -22,6 +22,10 @@ interface PtzPanelProps {
   readonly onNudge: (motion: Motion) => void;
   readonly onPreset: (token: string) => void;
   readonly onHome: () => void;
+  /** There is more to set than what moves it. */
+  readonly hasMore: boolean;
+  readonly moreIsOpen: boolean;
+  readonly onMore: () => void;
 }
 
 const ZOOMS = [
@@ -29,17 +33,41 @@ const ZOOMS = [
   { source: 'zoom-out', label: texts.ptz.zoomOut, motion: motionOfKey('-') ?? STILL, icon: <MinusIcon /> },
 ];
 
-/** Everything that moves the camera on show; nothing where it does not move. */
+/** Everything that moves the camera on show, and the way to all else of it; nothing where there is neither. */
 export function PtzPanel(props: PtzPanelProps) {
   const { camera, access, motion, user, onHold, onSteer, onRelease, onNudge, onPreset, onHome } = props;
-  const { ptz } = camera;
-  if (!ptz) return null;
+  // One that is off has nothing to be moved.
+  const ptz = camera.state === 'off' ? undefined : camera.ptz;
+  const more = props.hasMore && (
+    <button
+      type="button"
+      class={ptz && access !== 'forbidden' ? 'round' : 'button button-quiet ptz-more'}
+      aria-label={texts.controls.more}
+      aria-expanded={props.moreIsOpen}
+      title={texts.controls.more}
+      onClick={props.onMore}
+      data-testid="more"
+    >
+      <MoreIcon />
+      {(!ptz || access === 'forbidden') && texts.controls.more}
+    </button>
+  );
+  if (!ptz) {
+    return (
+      more && (
+        <section class="ptz" aria-label={texts.controls.more} data-access={access}>
+          {more}
+        </section>
+      )
+    );
+  }
   if (access === 'forbidden') {
     return (
       <section class="ptz" aria-label={texts.ptz.title} data-testid="ptz" data-access={access}>
         <p class="quiet" data-testid="ptz-reason">
           {texts.ptz.forbidden(user.role)}
         </p>
+        {more}
       </section>
     );
   }
@@ -68,6 +96,7 @@ export function PtzPanel(props: PtzPanelProps) {
               <HomeIcon />
             </button>
           )}
+          {more}
         </div>
         {(ptz.pan || ptz.tilt) && (
           <Pad

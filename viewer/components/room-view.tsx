@@ -10,7 +10,8 @@ import { Caption } from './caption.tsx';
 import { useFullScreen } from './full-screen.ts';
 import { LiveSound } from './live-sound.tsx';
 import { Notes } from './notes.tsx';
-import { PtzPanel } from './ptz-panel.tsx';
+import { RoomControls } from './room-controls.tsx';
+import { useSetupPage } from './setup-page.ts';
 import { Stage } from './stage.tsx';
 import { StageTools } from './stage-tools.tsx';
 import { ToastList } from './toast-list.tsx';
@@ -26,8 +27,10 @@ interface RoomViewProps {
 export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
   const { full, toggle } = useFullScreen();
   const aspect = useSignal(16 / 9);
-  const { info, session, watch, words, sound, notes } = room;
+  const { info, session, watch, words, sound, notes, noticing, errands } = room;
+  const setup = useSetupPage(room, toasts);
   const chosen = watch.chosen.value;
+  const announced = noticing.announced.value;
 
   return (
     <div class="room" data-full={full.value ? '' : undefined}>
@@ -43,6 +46,13 @@ export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
             explanation={explanationOf(watch.problem.value)}
             picture={watch.picture.value}
             stillForS={watch.stillForS.value}
+            noticed={watch.phase.value === 'off' ? [] : noticing.now.value}
+            announced={announced ? texts.noticed.announced(announced.camera, announced.noticed) : ''}
+            onSwitchOn={
+              watch.camera.value?.mayConfigure && chosen !== undefined
+                ? () => errands.enable(chosen, true)
+                : undefined
+            }
             onPainted={watch.painted}
             onAspect={(next) => {
               aspect.value = next;
@@ -74,10 +84,12 @@ export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
         chosen={chosen}
         name={info.name}
         onChoose={watch.choose}
+        onAdd={info.mayManageCameras ? setup.open : undefined}
       />
-      <RoomPtz room={room} />
+      <RoomControls room={room} />
       <Notes notes={notes.value} />
       <Account name={info.name} role={info.role} onSignOut={onSignOut} />
+      {setup.page.value}
     </div>
   );
 }
@@ -85,38 +97,17 @@ export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
 /** The quality to mark as chosen; nothing where the camera has but one. */
 function choiceOf({ camera, got, quality }: Watch): Quality | undefined {
   const both = (camera.value?.qualities?.length ?? 0) > 1;
-  return both ? (got.value ?? quality.value) : undefined;
+  return both && camera.value?.state !== 'off' ? (got.value ?? quality.value) : undefined;
 }
 
 /** Before the first answer the camera's description tells, so that the button does not jump in. */
 function hasSound({ camera, got, quality, sound }: Watch): boolean {
   if (got.value !== undefined) return sound.value !== undefined;
+  if (camera.value?.state === 'off') return false;
   return camera.value?.media?.[quality.value]?.audio !== undefined;
 }
 
 /** What the stage has to explain, where a line under it is too short. */
 function explanationOf(problem: Problem | undefined): string | undefined {
   return problem?.code === 'no-codec' ? texts.toasts.reason(problem.message) : undefined;
-}
-
-function RoomPtz({ room }: Pick<RoomViewProps, 'room'>) {
-  const { info, watch, ptz } = room;
-  const camera = watch.camera.value;
-  if (!camera) return null;
-  return (
-    <PtzPanel
-      camera={camera}
-      access={ptz.access.value}
-      motion={ptz.motion.value}
-      driver={ptz.driver.value}
-      drives={ptz.drives.value}
-      user={info}
-      onHold={ptz.hold}
-      onSteer={ptz.steer}
-      onRelease={ptz.release}
-      onNudge={ptz.nudge}
-      onPreset={ptz.goTo}
-      onHome={ptz.home}
-    />
-  );
 }

@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { Cancel } from '../models/clock.ts';
+import type { Noticed } from '../models/noticing.ts';
 import type { WatchPhase } from '../models/phase.ts';
 import type { Words } from '../models/words.ts';
 import { texts } from '../texts.ts';
@@ -17,6 +19,12 @@ interface StageProps {
   readonly picture: Picture | undefined;
   /** Age of the picture on show in whole seconds, where it is an old one. */
   readonly stillForS: number | undefined;
+  /** What the camera notices just now. */
+  readonly noticed: readonly Noticed[];
+  /** What a screen reader is to say of it. */
+  readonly announced: string;
+  /** Absent where this viewer may not switch the camera on. */
+  readonly onSwitchOn: (() => void) | undefined;
   readonly onPainted: (picture: Picture) => void;
   /** The picture's width by its height has become known. */
   readonly onAspect: (aspect: number) => void;
@@ -33,6 +41,9 @@ export function Stage({
   explanation,
   picture,
   stillForS,
+  noticed,
+  announced,
+  onSwitchOn,
   onPainted,
   onAspect,
   onRetry,
@@ -43,6 +54,9 @@ export function Stage({
   const plays = useSignal(0);
   const name = camera === undefined ? texts.stage.noCamera : texts.stage.name(camera);
   const live = phase === 'live';
+  // What was noticed last stays to be read while its mark fades.
+  const mark = useRef('');
+  if (noticed.length > 0) mark.current = texts.noticed.mark(noticed);
   const explained = phase === 'refused' && explanation !== undefined;
 
   return (
@@ -72,6 +86,14 @@ export function Stage({
               {explanation}
             </p>
           )}
+          {phase === 'off' && camera !== undefined && (
+            <p class="stage-explanation">{texts.off.explanation(camera)}</p>
+          )}
+          {phase === 'off' && onSwitchOn && (
+            <button type="button" class="button" onClick={onSwitchOn} data-testid="switch-on">
+              {texts.off.switchOn}
+            </button>
+          )}
           {phase === 'refused' && (
             <button type="button" class="button" onClick={onRetry} data-testid="retry">
               {texts.stage.retry}
@@ -79,6 +101,12 @@ export function Stage({
           )}
         </div>
       )}
+      <p class="noticed" data-testid="noticed" data-noticed={noticed.join(' ')} aria-hidden="true">
+        {mark.current}
+      </p>
+      <p class="unseen" role="status" data-testid="announced">
+        {announced}
+      </p>
       {live && blocked.value && (
         <div class="stage-cover">
           <p class="stage-still">{texts.stage.blocked}</p>

@@ -1,7 +1,9 @@
 import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { SessionInfo } from '../../protocol/session-info.ts';
+import type { RequestRemoval, RequestStill } from '../transport/camera-requests.ts';
 import type { OpenLink } from '../transport/link.ts';
 import type { OpenPeer } from '../transport/peer-link.ts';
+import type { SaveFile } from '../transport/save-file.ts';
 import type { RequestSession } from '../transport/session-request.ts';
 import type { Clock } from './clock.ts';
 import type { Memory } from './memory.ts';
@@ -25,6 +27,9 @@ export interface AppOptions {
   readonly memory: Memory;
   readonly address: AddressBar;
   readonly request: RequestSession;
+  readonly requestStill: RequestStill;
+  readonly requestRemoval: RequestRemoval;
+  readonly saveFile: SaveFile;
   readonly openLink: OpenLink;
   readonly openPeer: OpenPeer;
   readonly newName: () => string;
@@ -49,8 +54,20 @@ export function createApp(options: AppOptions): App {
       openPeer: options.openPeer,
       newName: options.newName,
       clock,
+      camera: signIn.takeCamera(),
+      requestStill: options.requestStill,
+      requestRemoval: options.requestRemoval,
+      saveFile: options.saveFile,
       onDoubt: signIn.recheck,
     });
+  }
+
+  function readAddress(): void {
+    signIn.readAddress();
+    // Where the link signs somebody else in, there is no room by now, and the next one opens the camera.
+    const present = room.peek();
+    const camera = present && signIn.takeCamera();
+    if (camera !== undefined) present?.opening.open(camera);
   }
 
   const stopFollowing = effect(() => {
@@ -76,7 +93,7 @@ export function createApp(options: AppOptions): App {
     },
     onHide: () => room.peek()?.ptz.releaseAll(),
     onLeave: () => room.peek()?.session.leave(),
-    onAddress: signIn.readAddress,
+    onAddress: readAddress,
     onNetwork(next) {
       online.value = next;
     },
@@ -95,9 +112,12 @@ export function createApp(options: AppOptions): App {
   };
 }
 
+/** Also where a dialog covers what the keys would turn. */
 function isTyping({ target }: Event): boolean {
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+    (target.isContentEditable ||
+      target.closest('dialog') !== null ||
+      /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
   );
 }

@@ -61,6 +61,51 @@ export function combine(motions: Iterable<Motion>, { pan, tilt, zoom }: Ptz): Mo
   };
 }
 
+/** How far one step goes at full speed: a part of the camera's range. */
+const STEP = 0.12;
+
+/** A motion, parted by how the camera can be brought to do it. */
+interface MotionParts {
+  /** For as long as it is told to. */
+  readonly held: Motion;
+  /** By a part of its range, on axes that have no better way. */
+  readonly step: Motion;
+  /** The same on axes that only go to a place, which has to be asked for first. */
+  readonly jump: Motion;
+}
+
+/** The best way that the camera has on each axis. */
+export function splitMotion(motion: Motion, { continuous, relative, absolute }: Ptz): MotionParts {
+  const parts = { held: { ...STILL }, step: { ...STILL }, jump: { ...STILL } };
+  for (const axis of ['pan', 'tilt', 'zoom'] as const) {
+    const space = axis === 'zoom' ? 'zoom' : 'panTilt';
+    const step = Math.round(motion[axis] * STEP * 1000) / 1000 + 0;
+    if (continuous[space] || !(relative[space] || absolute[space])) parts.held[axis] = motion[axis];
+    else if (relative[space]) parts.step[axis] = step;
+    else parts.jump[axis] = step;
+  }
+  return parts;
+}
+
+/** What is absent stays, or is not known. */
+interface Place {
+  pan?: number | undefined;
+  tilt?: number | undefined;
+  zoom?: number | undefined;
+}
+
+/** Where a jump ends, on the axes that it is about; nothing where it is not known where the camera looks. */
+export function placeAfter(jump: Motion, from: Place = {}): Place | undefined {
+  const place: Place = {};
+  for (const axis of ['pan', 'tilt', 'zoom'] as const) {
+    const now = from[axis];
+    if (jump[axis] === 0) continue;
+    if (now === undefined) return undefined;
+    place[axis] = Math.min(1, Math.max(axis === 'zoom' ? 0 : -1, now + jump[axis]));
+  }
+  return place;
+}
+
 export function isStill({ pan, tilt, zoom }: Motion): boolean {
   return pan === 0 && tilt === 0 && zoom === 0;
 }

@@ -12,6 +12,8 @@ export type WatchPhase =
   | 'stalled'
   /** The camera does not answer the gateway. */
   | 'down'
+  /** Somebody switched it off. */
+  | 'off'
   | 'refused';
 
 export interface PhaseQuestion {
@@ -25,6 +27,7 @@ export interface PhaseQuestion {
 /** Nothing but a picture younger than {@link STALL_MS} is called live. */
 export function phaseOf({ snapshot, cameraFailed, shown }: PhaseQuestion): WatchPhase {
   const { attempt, camera, reachable, refused } = snapshot;
+  if (camera === 'off' && reachable) return 'off';
   if (refused) return 'refused';
   if (attempt?.frameAgeMs !== undefined && attempt.frameAgeMs < STALL_MS) return 'live';
   if (!reachable) return 'waiting';

@@ -2,9 +2,23 @@ import { computed, effect, type ReadonlySignal, signal, untracked } from '@preac
 import { MOVE_REPEAT_MS } from '../../protocol/commands.ts';
 import type { CameraInfo } from '../../protocol/messages.ts';
 import type { Cancel, Clock } from './clock.ts';
-import { type CommandErrorCode, createCommands, type Order, type Outcome } from './commands.ts';
+import {
+  type CommandErrorCode,
+  type CommandReport,
+  createCommands,
+  type Order,
+  type Outcome,
+} from './commands.ts';
 import type { ControlChannel } from './control-channel.ts';
-import { combine, isStill, type Motion, type Ptz as PtzAxes, STILL } from './motion.ts';
+import {
+  combine,
+  isStill,
+  type Motion,
+  type Ptz as PtzAxes,
+  placeAfter,
+  STILL,
+  splitMotion,
+} from './motion.ts';
 
 export type PtzAccess =
   /** The camera does not move. */
@@ -15,13 +29,10 @@ export type PtzAccess =
   | 'closed'
   | 'ready';
 
-export interface PtzReport {
-  readonly camera: string;
-  readonly order: Order;
-  readonly outcome: Outcome;
-}
-
-/** Drives the camera on show. What is held is sent again and again; whatever ends the hold sends one stop. */
+/**
+ * Drives the camera on show. What is held is sent again and again; whatever ends the hold sends one stop. A camera that
+ * can not move for as long as it is told to goes step by step while it is held.
+ */
 export interface PtzControl {
   readonly access: ReadonlySignal<PtzAccess>;
   /** Who drives the camera; null where nobody does, undefined until the gateway has said so. */
@@ -50,10 +61,12 @@ export interface PtzOptions {
   readonly blind: ReadonlySignal<boolean>;
   readonly clock: Clock;
   /** Told of each refusal, once a hold. */
-  readonly onReport: (report: PtzReport) => void;
+  readonly onReport: (report: CommandReport) => void;
 }
 
 const NUDGE_MS = 300;
+/** A step takes a motor about so long; the next one of a hold comes after it. */
+const STEP_EVERY_MS = 600;
 /** Refusals by the gateway itself: the camera has heard nothing. */
 const NOT_MOVED: ReadonlySet<CommandErrorCode> = new Set<CommandErrorCode>([
   'malformed',
@@ -76,6 +89,7 @@ export function createPtz({ camera, channel, blind, clock, onReport }: PtzOption
   const commands = createCommands({
     channel,
     clock,
+    series: 'ptz',
     onDriver(next) {
       driver.value = next;
       if (next === null) drives.value = false;
@@ -84,13 +98,14 @@ export function createPtz({ camera, channel, blind, clock, onReport }: PtzOption
   /** Counts holds, so that an answer to one that is over does not end the next. */
   let round = 0;
   let moving = false;
+  let nextStepAt = Number.NEGATIVE_INFINITY;
   let cancelRepeat: Cancel = () => {};
   let cancelNudge: Cancel = () => {};
 
   function send(order: Order, onOutcome: (outcome: Outcome) => void, silent = false): boolean {
     const target = camera.peek()?.name;
     if (target === undefined) return false;
-    const takes = order.command !== 'stop';
+    const takes = order.command !== 'stop' && order.command !== 'position';
     // The gateway names the new driver before the camera has answered, and that must not look like somebody else.
     if (takes && !driver.peek()) drives.value = true;
     return commands.send(order, (outcome) => {
@@ -110,21 +125,44 @@ export function createPtz({ camera, channel, blind, clock, onReport }: PtzOption
     const ptz = axes();
     const next = ptz ? combine(held.values(), ptz) : STILL;
     motion.value = next;
-    if (isStill(next)) {
+    if (!ptz || isStill(next)) {
       stop();
       return;
     }
-    moving = true;
-    const mine = round;
-    send({ command: 'move', ...next }, (outcome) => {
+    const parts = splitMotion(next, ptz);
+    if (isStill(parts.held)) stop();
+    else {
+      moving = true;
+      send({ command: 'move', ...parts.held }, endWhereRefused(round));
+    }
+    if (clock.now() >= nextStepAt) {
+      nextStepAt = clock.now() + STEP_EVERY_MS;
+      if (!isStill(parts.step)) send({ command: 'move-by', ...parts.step }, endWhereRefused(round));
+      if (!isStill(parts.jump)) jump(parts.jump);
+    }
+    cancelRepeat = clock.after(MOVE_REPEAT_MS, drive);
+  }
+
+  function jump(by: Motion): void {
+    const target = camera.peek()?.name;
+    const settle = endWhereRefused(round);
+    send({ command: 'position' }, (outcome) => {
+      settle(outcome);
+      const place = outcome.kind === 'ok' ? placeAfter(by, outcome.answer.position) : undefined;
+      // A step that was asked for is taken, though the finger has left meanwhile.
+      if (place && axes() && camera.peek()?.name === target) send({ command: 'move-to', ...place }, settle);
+    });
+  }
+
+  function endWhereRefused(mine: number): (outcome: Outcome) => void {
+    return (outcome) => {
       if (outcome.kind === 'ok' || mine !== round) return;
       // What was not let move needs no stop, which would only be refused as well.
       if (outcome.kind === 'error' && NOT_MOVED.has(outcome.code)) moving = false;
       // Refused once is refused for as long as this hold lasts; asking on would only repeat the message, and so
       // would the stop's own refusal.
       end(true);
-    });
-    cancelRepeat = clock.after(MOVE_REPEAT_MS, drive);
+    };
   }
 
   function stop(silent = false): void {
@@ -136,6 +174,7 @@ export function createPtz({ camera, channel, blind, clock, onReport }: PtzOption
   /** `silent`: a refused stop is not told. */
   function end(silent = false): void {
     round++;
+    nextStepAt = Number.NEGATIVE_INFINITY;
     cancelRepeat();
     cancelNudge();
     held.clear();

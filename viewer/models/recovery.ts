@@ -71,6 +71,8 @@ const FIRST_PICTURE_LIMIT_MS = 6000;
 export function decide(now: WatchSnapshot): WatchDecision {
   const { attempt, reachable } = now;
   if (now.refused) return rest;
+  // The gateway would only refuse, and tells when it is on again.
+  if (now.camera === 'off' && reachable) return rest;
   if (!attempt) return now.pauseMs > 0 ? wait(now.pauseMs) : begin;
   if (attempt.stage === 'preparing') return within(attempt.sinceMs, STAGE_LIMIT_MS.preparing);
   if (attempt.stage === 'ready') {

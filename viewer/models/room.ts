@@ -3,24 +3,37 @@ import * as z from 'zod/mini';
 import type { IceServer } from '../../protocol/messages.ts';
 import type { SessionInfo } from '../../protocol/session-info.ts';
 import { texts } from '../texts.ts';
+import type { RequestRemoval, RequestStill } from '../transport/camera-requests.ts';
 import type { OpenLink } from '../transport/link.ts';
 import type { OpenPeer } from '../transport/peer-link.ts';
+import type { SaveFile } from '../transport/save-file.ts';
 import type { Clock } from './clock.ts';
+import type { CommandReport } from './commands.ts';
+import { type Controls, createControls } from './controls.ts';
+import { createErrands, type Errands } from './errands.ts';
 import type { Memory } from './memory.ts';
 import { notesFor } from './notes.ts';
-import { createPtz, type PtzControl, type PtzReport } from './ptz.ts';
+import { createNoticing, type Noticing } from './noticing.ts';
+import { createOpening, type Opening } from './opening.ts';
+import { createPtz, type PtzControl } from './ptz.ts';
 import { createSession, type Session } from './session.ts';
 import { createSoundSwitch, type SoundSwitch } from './sound.ts';
-import type { Toasts } from './toasts.ts';
+import { type Toasts, toastFor } from './toasts.ts';
 import { createWatch, type Watch } from './watch.ts';
 import { type Words, wordsFor } from './words.ts';
 
 /** All that is there while somebody is signed in. */
 export interface Room {
   readonly info: SessionInfo;
+  /** Of who is signed in, for requests over HTTP. */
+  readonly token: string;
   readonly session: Session;
   readonly watch: Watch;
   readonly ptz: PtzControl;
+  readonly controls: Controls;
+  readonly noticing: Noticing;
+  readonly opening: Opening;
+  readonly errands: Errands;
   readonly words: ReadonlySignal<Words>;
   readonly sound: SoundSwitch;
   /** What can not be heard or seen well, in sentences. */
@@ -40,6 +53,11 @@ export interface RoomOptions {
   readonly openPeer: OpenPeer;
   readonly newName: () => string;
   readonly clock: Clock;
+  /** The camera that a link asked for. */
+  readonly camera: string | undefined;
+  readonly requestStill: RequestStill;
+  readonly requestRemoval: RequestRemoval;
+  readonly saveFile: SaveFile;
   /** The token may be worth nothing any more. */
   readonly onDoubt: () => void;
 }
@@ -48,10 +66,14 @@ export interface RoomOptions {
 const BLIND_AFTER_S = 4;
 
 export function createRoom(options: RoomOptions): Room {
-  const { info, memory, toasts, clock, newName } = options;
+  const { info, token, memory, toasts, clock, newName } = options;
+  const onReport = (report: CommandReport) => {
+    const toast = toastFor(report);
+    if (toast) toasts.show(toast);
+  };
   const session = createSession({
     info,
-    token: options.token,
+    token,
     iceServers: recallIceServers(memory),
     openLink: options.openLink,
     newName,
@@ -66,7 +88,7 @@ export function createRoom(options: RoomOptions): Room {
     openPeer: options.openPeer,
     newName,
     clock,
-    camera: memory.read('camera'),
+    camera: options.camera ?? memory.read('camera'),
     quality: memory.read('quality') === 'sub' ? 'sub' : 'main',
     onRefusal({ message }) {
       toasts.show({ title: texts.toasts.refusal, detail: texts.toasts.reason(message) });
@@ -77,7 +99,25 @@ export function createRoom(options: RoomOptions): Room {
     channel: watch.control,
     blind: computed(() => watch.phase.value === 'waiting' || (watch.stillForS.value ?? 0) >= BLIND_AFTER_S),
     clock,
-    onReport: (report) => reportCommand(toasts, report),
+    onReport,
+  });
+  const controls = createControls({ camera: watch.camera, channel: watch.control, clock, onReport });
+  const noticing = createNoticing({ camera: watch.camera, heard: session.heard, clock });
+  const opening = createOpening({
+    cameras: session.cameras,
+    clock,
+    choose: watch.choose,
+    onUnknown: (camera) => toasts.show({ title: texts.toasts.unknownCamera(camera) }),
+  });
+  if (options.camera !== undefined) opening.open(options.camera);
+  const errands = createErrands({
+    token,
+    clock,
+    send: session.send,
+    requestStill: options.requestStill,
+    requestRemoval: options.requestRemoval,
+    saveFile: options.saveFile,
+    onRefusal: (refusal) => toasts.show(refusal),
   });
   const words = computed(() =>
     wordsFor({
@@ -106,9 +146,14 @@ export function createRoom(options: RoomOptions): Room {
 
   return {
     info,
+    token,
     session,
     watch,
     ptz,
+    controls,
+    noticing,
+    opening,
+    errands,
     words,
     sound,
     notes,
@@ -118,6 +163,10 @@ export function createRoom(options: RoomOptions): Room {
     },
     dispose() {
       stopRemembering();
+      errands.dispose();
+      opening.dispose();
+      noticing.dispose();
+      controls.dispose();
       ptz.dispose();
       watch.dispose();
       session.dispose();
@@ -139,17 +188,5 @@ function recallIceServers(memory: Memory): readonly IceServer[] {
   } catch {
     // Written by another version; the welcome brings the list again.
     return [];
-  }
-}
-
-function reportCommand(toasts: Toasts, { camera, outcome }: PtzReport): void {
-  const say = texts.toasts;
-  if (outcome.kind === 'unanswered') {
-    toasts.show({ title: say.unanswered(camera) });
-  } else if (outcome.kind === 'error') {
-    toasts.show({
-      title: say.command(camera, outcome.code),
-      detail: say.reason(outcome.error),
-    });
   }
 }

@@ -20,6 +20,8 @@ export interface SignIn {
   submit(typed: string): void;
   /** Reads the address again: somebody opened a sign-in link in this very tab. */
   readAddress(): void;
+  /** The camera that a link asked for, once. */
+  takeCamera(): string | undefined;
   /** Asks the gateway whether the token still stands; only a clear no ends what is going on. */
   recheck(): void;
   signOut(): void;
@@ -49,6 +51,7 @@ export function createSignIn({ memory, address, request, clock }: SignInOptions)
   let cancelRetry: Cancel = () => {};
   const pauses = createBackoff({ ...RETRY, clock });
   let token: string | undefined;
+  let camera: string | undefined;
 
   function begin(next: string): void {
     token = next;
@@ -101,7 +104,8 @@ export function createSignIn({ memory, address, request, clock }: SignInOptions)
     if (!link) return;
     // First of all: the token must not be seen over a shoulder, in the history or in a screenshot.
     address.replaceHash(link.rest);
-    begin(link.token);
+    camera = link.camera;
+    if (link.token !== undefined) begin(link.token);
   }
 
   readAddress();
@@ -116,6 +120,11 @@ export function createSignIn({ memory, address, request, clock }: SignInOptions)
       else state.value = { kind: 'form', empty: true };
     },
     readAddress,
+    takeCamera() {
+      const taken = camera;
+      camera = undefined;
+      return taken;
+    },
     recheck() {
       pauses.reset();
       void ask();

@@ -1,5 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { texts } from '../texts.ts';
 import type { Cancel, Clock } from './clock.ts';
+import type { CommandReport } from './commands.ts';
 
 export interface ToastText {
   readonly title: string;
@@ -18,6 +20,17 @@ export interface Toasts {
   dismiss(id: number): void;
   /** Dismisses all, and leaves nothing running. */
   clear(): void;
+}
+
+/** What to say of a command that came to nothing: the gateway's own sentence alone where that names the camera. Pure. */
+export function toastFor({ camera, outcome }: CommandReport): ToastText | undefined {
+  const say = texts.toasts;
+  if (outcome.kind === 'ok') return undefined;
+  if (outcome.kind === 'unanswered') return { title: say.unanswered(camera) };
+  const reason = say.reason(outcome.error);
+  return reason.includes(camera)
+    ? { title: reason }
+    : { title: say.command(camera, outcome.code), detail: reason };
 }
 
 const MAX_TOASTS = 3;

@@ -238,6 +238,13 @@ export function createWatch(options: WatchOptions): Watch {
     hurry();
   }
 
+  /** What is switched off is not to be seen, not even as it was. */
+  function hide(): void {
+    problem.value = undefined;
+    display.clear();
+    drop();
+  }
+
   /** Somebody may have set at the camera what was missing. */
   function followStreams({ media }: CameraInfo): void {
     const wanted = quality.peek();
@@ -254,10 +261,15 @@ export function createWatch(options: WatchOptions): Watch {
       untracked(() => choose(cameras[0]?.name));
       return;
     }
+    const { state } = camera.value;
+    const wasOff = history.state === 'off';
     const news = history.note(camera.value);
     if (news.streams) followStreams(camera.value);
-    // Somebody has its picture, so it is there: no need to sit out the pause.
-    if (news.state && camera.value.state === 'live') pauses.skip();
+    if (!news.state) return;
+    // Somebody has its picture, or has just switched it on, so it is there: no need to sit out the pause.
+    if (state === 'live' || wasOff) pauses.skip();
+    if (wasOff) refused.value = false;
+    if (state === 'off') untracked(hide);
   }
 
   const stopFollowing = effect(() => {

@@ -4,8 +4,8 @@ import type { WatchPhase } from './phase.ts';
 import type { Problem } from './problem.ts';
 import type { GatewayState, LinkState } from './session.ts';
 
-/** `busy` where something is under way by itself, `bad` where somebody has to come back or to act first. */
-export type Tone = 'good' | 'busy' | 'bad';
+/** `busy` where something is under way by itself, `bad` where somebody has to come back or to act first, `calm` where it is meant so. */
+export type Tone = 'good' | 'busy' | 'bad' | 'calm';
 
 export interface Words {
   readonly text: string;
@@ -39,6 +39,7 @@ export function wordsFor(question: WordsQuestion): Words {
   if (link.kind === 'lost') return bad(status.linkLost(link.reason));
   if (link.kind === 'opening') return busy(status.openingLink);
   if (gateway === 'offline') return bad(status.offline(question.gatewayName));
+  if (phase === 'off') return { text: status.off, tone: 'calm' };
   if (phase === 'refused') return bad(refusal(problem));
   if (gateway === 'silent') return bad(status.silent);
   if (phase === 'none') return listed ? bad(status.noCamera) : busy(status.listing);

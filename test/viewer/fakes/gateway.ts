@@ -17,17 +17,32 @@ export const INFO: SessionInfo = {
   version: '0.1.0',
   name: 'anna',
   role: 'operator',
+  mayManageCameras: false,
   broker: { url: 'ws://home/mqtt' },
 };
+
+const ALL_AXES = { panTilt: true, zoom: true };
 
 export const PORCH: CameraInfo = {
   name: 'porch',
   state: 'idle',
-  ptz: { pan: true, tilt: true, zoom: true, home: true, presets: [{ token: '1', name: 'Door' }] },
+  ptz: {
+    pan: true,
+    tilt: true,
+    zoom: true,
+    home: true,
+    presets: [{ token: '1', name: 'Door' }],
+    continuous: ALL_AXES,
+    relative: ALL_AXES,
+    absolute: ALL_AXES,
+    setHome: true,
+    maxPresets: 8,
+  },
   mayCommand: true,
+  mayConfigure: false,
 };
 
-export const YARD: CameraInfo = { name: 'yard', state: 'live', mayCommand: true };
+export const YARD: CameraInfo = { name: 'yard', state: 'live', mayCommand: true, mayConfigure: false };
 
 interface FakeLink {
   readonly options: LinkOptions;

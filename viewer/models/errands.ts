@@ -1,0 +1,72 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { UpMessage } from '../../protocol/messages.ts';
+import { texts } from '../texts.ts';
+import type { RequestRemoval, RequestStill } from '../transport/camera-requests.ts';
+import type { SaveFile } from '../transport/save-file.ts';
+import type { Clock } from './clock.ts';
+import type { ToastText } from './toasts.ts';
+
+/** What is asked of the gateway about a camera, also where nothing can be said to the camera itself. */
+export interface Errands {
+  readonly underWay: ReadonlySignal<'still' | 'removal' | undefined>;
+  /** Saves a still to this device. */
+  saveStill(camera: string): Promise<void>;
+  /** Switches the camera on or off. */
+  enable(camera: string, enabled: boolean): void;
+  /** Takes the camera out of the configuration. */
+  remove(camera: string): Promise<void>;
+  dispose(): void;
+}
+
+export interface ErrandsOptions {
+  readonly token: string;
+  readonly clock: Clock;
+  /** False where there is no link to send it on. */
+  readonly send: (message: UpMessage) => boolean;
+  readonly requestStill: RequestStill;
+  readonly requestRemoval: RequestRemoval;
+  readonly saveFile: SaveFile;
+  readonly onRefusal: (refusal: ToastText) => void;
+}
+
+export function createErrands(options: ErrandsOptions): Errands {
+  const { token, clock, send, requestStill, requestRemoval, saveFile, onRefusal } = options;
+  const underWay = signal<'still' | 'removal' | undefined>(undefined);
+  const over = new AbortController();
+
+  function refuse(title: string, reason: string): void {
+    if (!over.signal.aborted) onRefusal({ title, detail: texts.toasts.reason(reason) });
+  }
+
+  return {
+    underWay,
+    async saveStill(camera) {
+      if (underWay.peek()) return;
+      underWay.value = 'still';
+      const reply = await requestStill({ token, camera, signal: over.signal });
+      underWay.value = undefined;
+      if (reply.kind === 'refused') refuse(texts.toasts.noStill(camera), reply.reason);
+      else saveFile(reply.value, `${camera}-${stampOf(new Date(clock.wall()))}.jpg`);
+    },
+    enable(camera, enabled) {
+      if (!send({ type: 'enable', camera, enabled })) onRefusal({ title: texts.toasts.notSent });
+    },
+    async remove(camera) {
+      if (underWay.peek()) return;
+      underWay.value = 'removal';
+      const reply = await requestRemoval({ token, camera, signal: over.signal });
+      underWay.value = undefined;
+      if (reply.kind === 'refused') refuse(texts.toasts.notRemoved(camera), reply.reason);
+    },
+    dispose() {
+      over.abort();
+    },
+  };
+}
+
+/** Local time as it may stand in a file name, such as `2025-03-01-174205`. */
+function stampOf(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
+}

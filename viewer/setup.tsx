@@ -1,0 +1,27 @@
+import './styles/setup.css';
+import type { ReadonlySignal } from '@preact/signals';
+import type { ComponentChild } from 'preact';
+import { SetupView } from './components/setup/setup-view.tsx';
+import { createSetup } from './models/setup.ts';
+import { createSetupRequests } from './transport/setup-requests.ts';
+
+export interface SetupPageOptions {
+  /** The page's own. */
+  readonly address: string;
+  readonly token: string;
+  /** Names that cameras bear already. */
+  readonly taken: ReadonlySignal<readonly string[]>;
+  readonly onClose: () => void;
+  readonly onAdded: (camera: string) => void;
+}
+
+/** Opens the page for adding a camera; loaded only where somebody asks for it. */
+export function openSetup(options: SetupPageOptions): { readonly view: ComponentChild; dispose(): void } {
+  const { address, token, taken, onClose, onAdded } = options;
+  const setup = createSetup({ requests: createSetupRequests({ page: address, token }), taken });
+  void setup.lookAround();
+  return {
+    view: <SetupView setup={setup} onClose={onClose} onAdded={onAdded} />,
+    dispose: setup.dispose,
+  };
+}
