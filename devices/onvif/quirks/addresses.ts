@@ -17,6 +17,13 @@ export const ADDRESS_QUIRKS: readonly Quirk[] = [
     test: { file: 'quirks.test.ts', name: 'asks for capabilities where there are no services' },
   },
   {
+    name: 'services-misnamed',
+    what: 'It lists its PTZ service under the namespace of another version.',
+    found: 'read',
+    fixture: 'services-misnamed.xml',
+    test: { file: 'quirks.test.ts', name: 'knows a service by the namespace of another version too' },
+  },
+  {
     name: 'media2-lies',
     what: 'It lists a Media2 service that does not work.',
     found: 'learnt',

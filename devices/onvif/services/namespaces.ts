@@ -11,4 +11,11 @@ export const SERVICES = {
   deviceIO: `${ROOT}/ver10/deviceIO/wsdl`,
 } as const;
 
+/** Namespaces that some cameras list a service under, which they answer under its right one. */
+export const MISNAMED: ReadonlyMap<string, string> = new Map([
+  [`${ROOT}/ver10/ptz/wsdl`, SERVICES.ptz],
+  [`${ROOT}/ver10/imaging/wsdl`, SERVICES.imaging],
+  [`${ROOT}/ver20/events/wsdl`, SERVICES.events],
+]);
+
 export type ServiceName = keyof typeof SERVICES;

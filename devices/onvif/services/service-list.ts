@@ -1,5 +1,5 @@
 import type { XmlElement } from '../soap/xml-element.ts';
-import { SERVICES } from './namespaces.ts';
+import { MISNAMED, SERVICES } from './namespaces.ts';
 
 /** Where a camera says that its services are. */
 export interface ServiceAddress {
@@ -18,7 +18,10 @@ export function readServices(answer: XmlElement): ServiceList {
   const found = answer
     .all('Service')
     .slice(0, MAX_SERVICES)
-    .map((service) => [service.textAt('Namespace'), service.textAt('XAddr')] as const);
+    .map((service) => {
+      const namespace = service.textAt('Namespace');
+      return [MISNAMED.get(namespace ?? '') ?? namespace, service.textAt('XAddr')] as const;
+    });
   return listOf(found);
 }
 

@@ -160,6 +160,12 @@ describe('addresses', () => {
     expect(device.seen.at(-1)).toMatchObject({ operation: 'Stop', path: '/onvif/old-ptz' });
   });
 
+  it('knows a service by the namespace of another version too', async () => {
+    const { device, ptz } = await start({ GetServices: fixture('services-misnamed.xml') });
+    await ptz.stop();
+    expect(device.seen.at(-1)).toMatchObject({ operation: 'Stop', path: '/onvif/misnamed-ptz' });
+  });
+
   it('goes back to Media1 where Media2 does not work', async () => {
     const { device, camera } = await start({ GetServices: fixture('media2-lies.xml') });
     device.guard(
