@@ -5,6 +5,8 @@ import { runQuietly } from './quiet-command.mjs';
 const TEST_PACKAGES = [
   'chromium',
   'mosquitto',
+  'mosquitto-clients',
+  'python3-pip',
   'python3-gi',
   'gir1.2-gst-rtsp-server-1.0',
   'gstreamer1.0-plugins-base',

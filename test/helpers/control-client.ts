@@ -40,12 +40,16 @@ export class ControlClient {
     this.#send(text);
   }
 
-  /** Sends a command and waits for its answer. */
-  ask(command: Readonly<Record<string, unknown>>): Promise<Answer> {
+  /** Sends a command and waits for its answer, by default 5000 ms. */
+  ask(
+    command: Readonly<Record<string, unknown>>,
+    { withinMs = 5000 }: { withinMs?: number } = {},
+  ): Promise<Answer> {
     const transaction = `t${++this.#transactions}`;
     this.#send(JSON.stringify({ ...command, transaction }));
     return eventually(() => this.#answers.find((answer) => answer.transaction === transaction), {
       what: `the answer to ${JSON.stringify(command)}`,
+      withinMs,
     });
   }
 }

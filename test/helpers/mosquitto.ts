@@ -12,6 +12,8 @@ export interface MosquittoOptions {
   readonly users: Readonly<Record<string, string>>;
   /** Lines of Mosquitto's ACL file; default: every user may do everything. */
   readonly acl?: readonly string[];
+  /** Speaks TLS with this certificate, beside the plain listeners. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** Default: free ones. */
   readonly tcpPort?: number;
   readonly websocketPort?: number;
@@ -25,6 +27,10 @@ export interface Mosquitto {
   readonly url: string;
   /** `ws://127.0.0.1:…/mqtt` */
   readonly websocketUrl: string;
+  /** Of the listener that speaks TLS, `mqtts://127.0.0.1:…`; empty where there is none. */
+  readonly tlsUrl: string;
+  /** PEM file that {@link tlsUrl} is trusted by; empty where there is none. */
+  readonly caFile: string;
   output(): string;
   close(): Promise<void>;
   /** Ends it and keeps the ports for {@link start}. */
@@ -33,16 +39,20 @@ export interface Mosquitto {
 }
 
 export async function startMosquitto(options: MosquittoOptions): Promise<Mosquitto> {
-  const [freeTcp = 0, freeWebsocket = 0] = await freePorts(2);
+  const [freeTcp = 0, freeWebsocket = 0, freeTls = 0] = await freePorts(3);
   const { tcpPort = freeTcp, websocketPort = freeWebsocket } = options;
+  const tlsPort = options.tls ? freeTls : undefined;
   const folder = await mkdtemp(join(tmpdir(), 'oriel-mosquitto-'));
-  await writeConfiguration({ folder, tcpPort, websocketPort, options });
-  let broker = await launch(folder, [tcpPort, websocketPort]);
+  await writeConfiguration({ folder, tcpPort, websocketPort, tlsPort, options });
+  const ports = [tcpPort, websocketPort, ...(tlsPort === undefined ? [] : [tlsPort])];
+  let broker = await launch(folder, ports);
   return {
     tcpPort,
     websocketPort,
     url: `mqtt://127.0.0.1:${tcpPort}`,
     websocketUrl: `ws://127.0.0.1:${websocketPort}/mqtt`,
+    tlsUrl: tlsPort === undefined ? '' : `mqtts://127.0.0.1:${tlsPort}`,
+    caFile: tlsPort === undefined ? '' : join(folder, 'cert.pem'),
     output: () => broker.output(),
     async close() {
       await broker.stop();
@@ -50,7 +60,7 @@ export async function startMosquitto(options: MosquittoOptions): Promise<Mosquit
     },
     stop: async () => void (await broker.stop()),
     async start() {
-      broker = await launch(folder, [tcpPort, websocketPort]);
+      broker = await launch(folder, ports);
     },
   };
 }
@@ -59,16 +69,23 @@ interface Configuration {
   readonly folder: string;
   readonly tcpPort: number;
   readonly websocketPort: number;
+  readonly tlsPort: number | undefined;
   readonly options: MosquittoOptions;
 }
 
-async function writeConfiguration({ folder, tcpPort, websocketPort, options }: Configuration): Promise<void> {
+async function writeConfiguration(configuration: Configuration): Promise<void> {
+  const { folder, tcpPort, websocketPort, tlsPort, options } = configuration;
   const users = Object.entries(options.users);
   const acl = options.acl ?? users.flatMap(([name]) => [`user ${name}`, 'topic readwrite #']);
   const passwords = join(folder, 'passwords');
   await writeFile(passwords, users.map(([name, password]) => `${name}:${password}\n`).join(''));
   await promisify(execFile)('/usr/bin/mosquitto_passwd', ['-U', passwords], { timeout: 10_000 });
   await writeFile(join(folder, 'acl'), `${acl.join('\n')}\n`);
+  if (options.tls) {
+    await writeFile(join(folder, 'cert.pem'), options.tls.cert);
+    await writeFile(join(folder, 'key.pem'), options.tls.key, { mode: 0o600 });
+  }
+  const certificate = [`certfile ${join(folder, 'cert.pem')}`, `keyfile ${join(folder, 'key.pem')}`];
   await writeFile(
     join(folder, 'mosquitto.conf'),
     [
@@ -82,6 +99,7 @@ async function writeConfiguration({ folder, tcpPort, websocketPort, options }: C
       `listener ${tcpPort} 127.0.0.1`,
       `listener ${websocketPort} 127.0.0.1`,
       'protocol websockets',
+      ...(tlsPort === undefined ? [] : [`listener ${tlsPort} 127.0.0.1`, ...certificate]),
       '',
     ].join('\n'),
   );

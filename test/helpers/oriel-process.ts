@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,6 +30,10 @@ export interface OrielProcess {
   stop(signal?: NodeJS.Signals): Promise<OrielExit>;
   /** Runs it again with the same configuration, folder and ports, and waits until it is healthy. */
   start(): Promise<void>;
+  /** What its configuration file says now. */
+  readConfig(): Promise<string>;
+  /** Writes the file anew, for the next start; ports that are left out stay as they are. */
+  writeConfig(config: OrielConfig): Promise<void>;
   /** Ends it and removes its folder. */
   close(): Promise<void>;
 }
@@ -42,14 +46,17 @@ export async function startOriel(config: OrielConfig): Promise<OrielProcess> {
   const [httpPort = 0, mqttPort = 0] = await freePorts(2);
   const folder = await mkdtemp(join(tmpdir(), 'oriel-'));
   const file = join(folder, 'oriel.yaml');
-  await writeFile(
-    file,
-    stringify({
-      http: { listen: `127.0.0.1:${httpPort}` },
-      broker: { listen: `127.0.0.1:${mqttPort}` },
-      ...config,
-    }),
-  );
+  const writeConfig = (told: OrielConfig) =>
+    writeFile(
+      file,
+      stringify({
+        http: { listen: `127.0.0.1:${httpPort}` },
+        broker: { listen: `127.0.0.1:${mqttPort}` },
+        discovery: { interfaces: ['127.0.0.1'] },
+        ...told,
+      }),
+    );
+  await writeConfig(config);
   const httpUrl = `http://127.0.0.1:${httpPort}`;
   const launch = async (): Promise<OwnedProcess> => {
     const process = await spawnDaemon(folder, ['--config', file]);
@@ -74,6 +81,8 @@ export async function startOriel(config: OrielConfig): Promise<OrielProcess> {
     async start() {
       daemon = await launch();
     },
+    readConfig: () => readFile(file, 'utf8'),
+    writeConfig,
     async close() {
       await daemon.stop();
       await remove();

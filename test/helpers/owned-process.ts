@@ -11,6 +11,8 @@ export interface OwnedProcessOptions {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Called with each line of standard output, without its end; all of them, however many. */
+  readonly onLine?: (line: string) => void;
 }
 
 export interface ProcessExit {
@@ -42,7 +44,7 @@ export async function startOwnedProcess(options: OwnedProcessOptions): Promise<O
     { cwd: options.cwd, env: { ...process.env, ...options.env }, stdio: ['pipe', 'pipe', 'pipe'] },
   );
   await once(child, 'spawn');
-  return ownedProcess(child);
+  return ownedProcess(child, options.onLine);
 }
 
 /** Waits until the probe gives a truthy value; throws at once with the output where the process has ended. */
@@ -58,13 +60,21 @@ export async function untilReady<T>(
   return value as T;
 }
 
-function ownedProcess(child: ChildProcessByStdio<Writable, Readable, Readable>): OwnedProcess {
+function ownedProcess(
+  child: ChildProcessByStdio<Writable, Readable, Readable>,
+  onLine?: (line: string) => void,
+): OwnedProcess {
   let output = '';
   let stdout = '';
+  let rest = '';
   let exit: ProcessExit | undefined;
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output = (output + text).slice(-KEPT_OUTPUT);
     stdout = (stdout + text).slice(-KEPT_OUTPUT);
+    if (!onLine) return;
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    lines.forEach(onLine);
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     output = (output + text).slice(-KEPT_OUTPUT);

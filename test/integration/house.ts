@@ -22,6 +22,8 @@ export const TOKENS = {
 export interface House {
   readonly camera: SimulatedCamera;
   readonly oriel: OrielProcess;
+  /** As the daemon was told at its start. */
+  readonly config: OrielConfig;
   /** A viewer by WHEP, that of `watcher` by default. */
   watch(options?: { camera?: string; token?: string; takes?: ReceivingPeerOptions }): Promise<WhepViewer>;
   close(): Promise<void>;
@@ -51,13 +53,14 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   const { username, password, onvifUrl } = camera;
   const { cameras = [] } = options;
   const others = typeof cameras === 'function' ? await cameras(camera) : cameras;
-  const oriel = await startOriel({
+  const config: OrielConfig = {
     access: { tokens: Object.values(TOKENS).map((token) => ({ ...token })) },
     cameras: [{ name: 'porch', onvif: { url: onvifUrl, username, password } }, ...others],
     stream: { warm: '1s' },
     webrtc: { bind: '127.0.0.1' },
     ...options.config,
-  }).catch(async (error: unknown) => {
+  };
+  const oriel = await startOriel(config).catch(async (error: unknown) => {
     await camera.close();
     throw error;
   });
@@ -65,6 +68,7 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
   return {
     camera,
     oriel,
+    config,
     async watch({ camera: name = 'porch', token = TOKENS.watcher.token, takes = {} } = {}) {
       const viewer = await connectWhepViewer({ url: oriel.httpUrl, camera: name, token, takes });
       viewers.push(viewer);
