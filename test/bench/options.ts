@@ -11,6 +11,8 @@ export const PARTS = [
   'glass',
   'loss',
   'joins',
+  'ptz',
+  'events',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -24,10 +26,13 @@ export interface BenchOptions {
   /** How long each measurement of CPU time takes, in s. */
   readonly seconds: number;
   readonly viewers: readonly number[];
-  /** How many cameras the ingest is measured with, and how their packets come. */
+  /** How many cameras ingest and events are measured with, and how their packets come. */
   readonly cameras: number;
   readonly transport: Transport;
   readonly joins: number;
+  /** How many moves are timed, and how often the stop after a lost driver of either kind. */
+  readonly commands: number;
+  readonly stops: number;
   /** In percent of the packets, and how often each is measured, for so many seconds. */
   readonly loss: readonly number[];
   readonly lossRuns: number;
@@ -69,7 +74,7 @@ export function readOptions(argv: readonly string[]): BenchOptions {
         .default([1, 10, 30], '1,10,30')
         .argParser(viewerCounts),
     )
-    .option('--cameras <n>', 'at once, for ingest', wholeNumber({ least: 1, most: 64 }), 16)
+    .option('--cameras <n>', 'at once, for ingest and events', wholeNumber({ least: 1, most: 64 }), 16)
     .addOption(
       new Option('--transport <kind>', 'how Oriel is to pull its cameras').choices(TRANSPORTS).default('tcp'),
     )
@@ -81,6 +86,8 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     )
     .option('--loss-runs <n>', 'of each loss', wholeNumber({ least: 1, most: 50 }), 3)
     .option('--loss-seconds <s>', 'of each run', wholeNumber({ least: 1, most: 600 }), 20)
+    .option('--commands <n>', 'moves that are timed', wholeNumber({ least: 20, most: 900 }), 250)
+    .option('--stops <n>', 'after lost drivers, of each kind', wholeNumber({ least: 1, most: 200 }), 20)
     .option('--turnover <n>', 'viewers who come and go', wholeNumber({ least: 1, most: 100_000 }), 500)
     .option('--at-once <n>', 'of those, at the same time', wholeNumber({ least: 1, most: MAX_VIEWERS }), 20)
     .option(

@@ -12,13 +12,16 @@ import {
   withBareEngine,
   withServer,
 } from './bench.ts';
+import { eventsTable, ptzTable } from './control-tables.ts';
 import { cpuTable, ingestTable, latencyTable, memoryTable, turnoverTable } from './load-tables.ts';
 import { measureCpu } from './measure-cpu.ts';
+import { measureEvents } from './measure-events.ts';
 import { measureIngest } from './measure-ingest.ts';
 import { type JoinFigures, measureJoins } from './measure-joins.ts';
 import { measureLatency } from './measure-latency.ts';
 import { measureLoss } from './measure-loss.ts';
 import { measureMemory } from './measure-memory.ts';
+import { measurePtz } from './measure-ptz.ts';
 import { measureTurnover } from './measure-turnover.ts';
 import type { BenchOptions, Part } from './options.ts';
 import { firstFrameTable, glassTable, liveTable, lossTable } from './picture-tables.ts';
@@ -29,13 +32,14 @@ import type { Table } from './table.ts';
 const RTP_HEADER_BYTES = 12;
 const LATENCY_VIEWERS = 10;
 const LEAST_INGEST_S = 20;
+const LEAST_EVENTS_S = 30;
 const CROWD_LIMIT_MS = 60_000;
 
 /** What is measured in Chromium by the same joins. */
 const IN_CHROMIUM: readonly Part[] = ['first-frame', 'live', 'glass'];
 
 /** What was asked for, by the name that its figures have, in the order in which it is measured. */
-export function partsOf({ only }: BenchOptions): Map<string, (bench: Bench) => Promise<PartResult>> {
+export function partsOf({ only, whep }: BenchOptions): Map<string, (bench: Bench) => Promise<PartResult>> {
   const parts = new Map<string, (bench: Bench) => Promise<PartResult>>();
   if (only.includes('cpu')) parts.set('cpu', runCpu);
   if (only.includes('ingest')) parts.set('ingest', runIngest);
@@ -44,6 +48,9 @@ export function partsOf({ only }: BenchOptions): Map<string, (bench: Bench) => P
   if (IN_CHROMIUM.some((part) => only.includes(part))) parts.set('chromium', runChromium);
   if (only.includes('loss')) parts.set('loss', runLoss);
   if (only.includes('joins')) parts.set('joins', runTurnover);
+  // Other servers have no such doors.
+  if (whep === undefined && only.includes('ptz')) parts.set('ptz', runPtz);
+  if (whep === undefined && only.includes('events')) parts.set('events', runEvents);
   return parts;
 }
 
@@ -174,4 +181,15 @@ async function runTurnover(bench: Bench): Promise<PartResult> {
     }),
   );
   return { figures: [bare, served], tables: [turnoverTable([bare, served], options.atOnce)] };
+}
+
+async function runPtz({ options, say }: Bench): Promise<PartResult> {
+  const figures = await measurePtz({ commands: options.commands, runs: options.stops, say });
+  return { figures, tables: [ptzTable(figures)] };
+}
+
+async function runEvents({ options, say }: Bench): Promise<PartResult> {
+  const seconds = Math.max(LEAST_EVENTS_S, options.seconds);
+  const figures = await measureEvents({ cameras: options.cameras, seconds, say });
+  return { figures, tables: [eventsTable(figures)] };
 }

@@ -20,4 +20,8 @@ export const TARGETS = {
   ]),
   /** Memory when all have gone over that when the first had. */
   turnoverGrowth: 1.05,
+  /** In ms. */
+  ptz: { commandP95: 15, stop: 600 },
+  /** Of a core, for all cameras together, over a daemon that does not listen. */
+  eventsCores: 0.01,
 } as const;
