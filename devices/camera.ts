@@ -71,6 +71,8 @@ export interface StreamSource {
   readonly url: string;
   readonly username?: string;
   readonly password?: string;
+  /** The password is for Digest only: whoever answers there may but pretend to be the camera. */
+  readonly digestOnly?: true;
 }
 
 export interface CameraFacts {

@@ -1,4 +1,11 @@
-import { type CameraFacts, type ProfileFacts, type PtzFacts, QUALITIES, type Quality } from '../camera.ts';
+import {
+  type CameraFacts,
+  DeviceError,
+  type ProfileFacts,
+  type PtzFacts,
+  QUALITIES,
+  type Quality,
+} from '../camera.ts';
 import { isAnswer } from './fault.ts';
 import { describeImaging } from './imaging-target.ts';
 import type { PtzMode } from './ptz/overrides.ts';
@@ -16,25 +23,43 @@ export interface ReadFactsOptions {
 }
 
 /**
- * Asks a camera what it is and what it can do. What it refuses to tell is left out, and of a service that does not
- * answer in time nothing more is asked. Throws `DeviceError` where the camera is lost, or refuses the credentials.
+ * Asks a camera what it is and what it can do. What it refuses to tell is left out, also where only this user may not
+ * know it; of a service that does not answer in time, or hangs up, nothing more is asked. Throws `DeviceError` where
+ * the camera is lost, or refuses the credentials altogether.
  */
 export async function readFacts(options: ReadFactsOptions): Promise<CameraFacts> {
   // Beside each other, so that a service that hangs costs the probe one time limit and not one a question.
+  const tally: Tally = { told: 0, problem: undefined };
+  const questions = { ...options, tally };
   const parts = await Promise.all([
-    readIdentity(options),
-    readStreams(options),
-    readPtz(options),
-    readImaging(options),
-    readConnectors(options),
+    readIdentity(questions),
+    readStreams(questions),
+    readPtz(questions),
+    readImaging(questions),
+    readConnectors(questions),
   ]);
+  if (tally.problem && tally.told === 0) throw tally.problem;
+  // Whether it is only that question, or the camera has gone.
+  if (tally.problem) await options.session.client.profiles();
   return Object.assign({}, ...parts);
 }
 
 type Part = Promise<Partial<CameraFacts>>;
 
-async function readIdentity({ session: { client } }: ReadFactsOptions): Part {
-  const asker = new Asker();
+interface Questions extends ReadFactsOptions {
+  readonly tally: Tally;
+}
+
+/** Of all questions together. */
+interface Tally {
+  /** How many have been answered. */
+  told: number;
+  /** The first hang-up, or refusal of the credentials. */
+  problem: DeviceError | undefined;
+}
+
+async function readIdentity({ session: { client }, tally }: Questions): Part {
+  const asker = new Asker(tally);
   const told = await asker.ask(() => askInformation(client));
   const identity = await asker.ask(() => askIdentity(client));
   const { manufacturer, model, firmware, serial } = told ?? {};
@@ -48,9 +73,9 @@ async function readIdentity({ session: { client } }: ReadFactsOptions): Part {
   };
 }
 
-async function readStreams({ session, chosen }: ReadFactsOptions): Part {
+async function readStreams({ session, chosen, tally }: Questions): Part {
   const { client, profiles } = session;
-  const asker = new Asker();
+  const asker = new Asker(tally);
   const { main } = chosen;
   const snapshot = main && (await asker.ask(() => askSnapshotUri(client, main.token)));
   const outputs = client.has('media') ? await asker.ask(() => askAudioOutputs(client)) : undefined;
@@ -63,8 +88,8 @@ async function readStreams({ session, chosen }: ReadFactsOptions): Part {
   };
 }
 
-async function readPtz({ session: { client, findPtz }, ptzMode }: ReadFactsOptions): Part {
-  const asker = new Asker();
+async function readPtz({ session: { client, findPtz }, ptzMode, tally }: Questions): Part {
+  const asker = new Asker(tally);
   const target = await asker.ask(findPtz);
   if (!target) return {};
   const presets = await asker.ask(() => askPresets(client, target.profile));
@@ -77,14 +102,14 @@ async function readPtz({ session: { client, findPtz }, ptzMode }: ReadFactsOptio
   return { ptz };
 }
 
-async function readImaging({ session }: ReadFactsOptions): Part {
-  const target = await new Asker().ask(session.findImaging);
+async function readImaging({ session, tally }: Questions): Part {
+  const target = await new Asker(tally).ask(session.findImaging);
   const imaging = target && describeImaging(target);
   return imaging ? { imaging } : {};
 }
 
-async function readConnectors({ session: { client, findRelays } }: ReadFactsOptions): Part {
-  const asker = new Asker();
+async function readConnectors({ session: { client, findRelays }, tally }: Questions): Part {
+  const asker = new Asker(tally);
   const target = await asker.ask(findRelays);
   const inputs = client.has('deviceIO') ? await asker.ask(() => askInputs(client)) : undefined;
   return {
@@ -108,15 +133,23 @@ function describeProfile(profile: MediaProfile, chosen: ReadFactsOptions['chosen
 
 /** Asks one service, until it does not answer in time. */
 class Asker {
+  readonly #tally: Tally;
   #isSilent = false;
+
+  constructor(tally: Tally) {
+    this.#tally = tally;
+  }
 
   async ask<T>(question: () => Promise<T>): Promise<T | undefined> {
     if (this.#isSilent) return undefined;
     try {
-      return await question();
+      const told = await question();
+      if (told !== undefined) this.#tally.told++;
+      return told;
     } catch (error) {
-      if (isTimeout(error)) this.#isSilent = true;
-      else if (!isAnswer(error)) throw error;
+      if (!(error instanceof DeviceError)) throw error;
+      this.#isSilent = isTimeout(error) || error.kind === 'unreachable';
+      if (!isAnswer(error) && !isTimeout(error)) this.#tally.problem ??= error;
       return undefined;
     }
   }

@@ -28,6 +28,7 @@ import {
 } from './services/media-service.ts';
 import { type Session, Sessions } from './session.ts';
 import { takeSnapshot } from './snapshot.ts';
+import { HttpDigest } from './soap/http-digest.ts';
 import { SignIn } from './soap/sign-in.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -78,7 +79,7 @@ class OnvifCamera implements Camera {
   readonly relays: OnvifRelays;
   readonly #options: OnvifCameraOptions;
   readonly #timeoutMs: number;
-  readonly #composer: RequestComposer;
+  readonly #digest: HttpDigest;
   readonly #sessions: Sessions;
   readonly #follower: AddressFollower;
 
@@ -88,14 +89,14 @@ class OnvifCamera implements Camera {
     this.name = name;
     this.#options = options;
     this.#timeoutMs = timeoutMs;
-    const composer = new RequestComposer({ username: username ?? '', password: password ?? '' });
-    this.#composer = composer;
+    const composer = new RequestComposer();
+    this.#digest = new HttpDigest({ username: username ?? '', password: password ?? '' });
     // Beyond a session, so that what was learnt is not learnt again at each probe.
     const signIn = new SignIn({
       username,
       password,
       isText: options.passwordForm === 'text',
-      authorize: (challenges, request) => composer.digestAuth([...challenges], request),
+      authorize: (challenges, request) => this.#digest.authorize(challenges, request),
       mayShowPassword: () => this.#follower.isConfigured,
       onLearnt: (form) => {
         const told = { camera: name, form };
@@ -204,7 +205,8 @@ class OnvifCamera implements Camera {
     const found = uri === undefined ? undefined : rehostStream(uri, this.#follower.address);
     if (!found) throw this.#unsupported(`names no RTSP address for its profile ${token}`);
     const { username = found.username, password = found.password } = this.#options;
-    return toStreamSource({ ...found, username, password });
+    const source = toStreamSource({ ...found, username, password });
+    return this.#follower.isConfigured ? source : { ...source, digestOnly: true };
   }
 
   async #takeSnapshot(
@@ -224,7 +226,7 @@ class OnvifCamera implements Camera {
       username,
       password,
       timeoutMs: this.#timeoutMs,
-      authorize: (challenges, request) => this.#composer.digestAuth([...challenges], request),
+      authorize: (challenges, request) => this.#digest.authorize(challenges, request),
       mayShowPassword: this.#follower.isConfigured,
       signal,
     });

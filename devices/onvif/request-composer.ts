@@ -22,8 +22,8 @@ export class RequestComposer extends onvif.Cam {
   declare readonly setSynchronizationPoint: (options: { profileToken: string }, callback: Ignored) => void;
   #composed: Composed | undefined;
 
-  constructor(credentials: { readonly username: string; readonly password: string }) {
-    super({ hostname: 'camera', autoconnect: false, ...credentials });
+  constructor() {
+    super({ hostname: 'camera', autoconnect: false });
   }
 
   /** What the package would have sent for that call. Tokens and names must be escaped already. */

@@ -48,12 +48,20 @@ export interface ProfileTokens {
   readonly ptz: string | undefined;
 }
 
+/** A session with those who use it. */
+interface Held {
+  readonly client: OnvifClient;
+  /** Shared by all who ask while it is being opened. */
+  readonly opening: Promise<Session>;
+  users: number;
+}
+
 /** The present session with a camera: opened by the first who needs it, and anew after it has failed. */
 export class Sessions {
   readonly #options: SessionsOptions;
-  /** Shared by all who ask while it is being opened. */
-  #current: Promise<Session> | undefined;
-  #client: OnvifClient | undefined;
+  #current: Held | undefined;
+  /** The present one, and earlier ones that are still in use: events go on in theirs for days. */
+  readonly #held = new Set<Held>();
   #isClosed = false;
 
   constructor(options: SessionsOptions) {
@@ -66,17 +74,18 @@ export class Sessions {
    */
   async use<T>(task: (session: Session) => Promise<T>): Promise<T> {
     const isOld = this.#current !== undefined;
-    const current = this.#open();
-    const session = await current;
-    try {
-      return await task(session);
-    } catch (error) {
-      // One that is only slow has not changed, and a stop must not wait for it to be asked all over again.
-      if (!(error instanceof DeviceError) || isAnswer(error) || isTimeout(error)) throw error;
-      this.#drop(current);
-      if (!isOld || error.kind !== 'refused-credentials') throw error;
-      return task(await this.#open());
-    }
+    const held = this.#open();
+    return this.#hold(held, async (session) => {
+      try {
+        return await task(session);
+      } catch (error) {
+        // One that is only slow has not changed, and a stop must not wait for it to be asked all over again.
+        if (!(error instanceof DeviceError) || isAnswer(error) || isTimeout(error)) throw error;
+        this.#drop(held);
+        if (!isOld || error.kind !== 'refused-credentials') throw error;
+        return this.#hold(this.#open(), task);
+      }
+    });
   }
 
   /** Does `task` with a new session, which the others use from then on too. */
@@ -87,29 +96,44 @@ export class Sessions {
 
   /** Has whoever asks next begin anew. */
   forget(): void {
-    this.#current = undefined;
+    if (this.#current) this.#drop(this.#current);
   }
 
-  /** Ends what is under way. Whoever asks afterwards is refused. */
+  /** Ends what is under way, in whichever session. Whoever asks afterwards is refused. */
   close(): void {
     this.#isClosed = true;
-    this.#client?.close();
+    for (const { client } of this.#held) client.close();
   }
 
-  #open(): Promise<Session> {
-    if (this.#isClosed) return Promise.reject(closedError(this.#options.camera));
+  async #hold<T>(held: Held, task: (session: Session) => Promise<T>): Promise<T> {
+    held.users++;
+    try {
+      return await task(await held.opening);
+    } finally {
+      held.users--;
+      this.#letGo(held);
+    }
+  }
+
+  #open(): Held {
+    if (this.#isClosed) throw closedError(this.#options.camera);
     if (this.#current) return this.#current;
     const client = this.#options.createClient();
-    this.#client = client;
-    const opening = openSession(client, this.#options.tokens);
-    this.#current = opening;
-    opening.catch(() => this.#drop(opening));
-    return opening;
+    const held: Held = { client, opening: openSession(client, this.#options.tokens), users: 0 };
+    this.#current = held;
+    this.#held.add(held);
+    held.opening.catch(() => this.#drop(held));
+    return held;
   }
 
   /** Those who still use it finish with it; nobody begins with it any more. */
-  #drop(session: Promise<Session>): void {
-    if (this.#current === session) this.#current = undefined;
+  #drop(held: Held): void {
+    if (this.#current === held) this.#current = undefined;
+    this.#letGo(held);
+  }
+
+  #letGo(held: Held): void {
+    if (held.users === 0 && held !== this.#current) this.#held.delete(held);
   }
 }
 

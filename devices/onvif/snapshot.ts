@@ -3,6 +3,7 @@ import { request as requestHttps } from 'node:https';
 import { type DeviceAddress, writtenAddress } from './address.ts';
 import { createBoundedAgent } from './bounded-agent.ts';
 import { toDeviceError } from './fault.ts';
+import { offersDigest } from './soap/http-digest.ts';
 import { challengesOf } from './soap/post.ts';
 
 const MAX_ANSWER_BYTES = 8_388_608;
@@ -14,7 +15,10 @@ export interface SnapshotOptions {
   readonly password: string | undefined;
   readonly timeoutMs: number;
   /** Answers HTTP Digest challenges by an `Authorization` header. */
-  readonly authorize: (challenges: readonly string[], request: { method: string; path: string }) => string;
+  readonly authorize: (
+    challenges: readonly string[],
+    request: { method: string; path: string },
+  ) => string | undefined;
   /** Whether Basic may be answered, which shows the password. */
   readonly mayShowPassword: boolean;
   readonly signal: AbortSignal;
@@ -65,7 +69,7 @@ async function fetchPicture(options: SnapshotOptions, agent: Agent): Promise<Buf
 function answer(challenges: readonly string[], options: SnapshotOptions): string | undefined {
   const { username, password = '', address, authorize } = options;
   if (username === undefined) return undefined;
-  const digests = challenges.filter((challenge) => /^digest\s/i.test(challenge));
+  const digests = challenges.filter(offersDigest);
   if (digests.length > 0) return authorize(digests, { method: 'GET', path: address.path });
   if (!options.mayShowPassword) return undefined;
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;

@@ -27,7 +27,10 @@ export function afterEvent(
   const now: HeardCondition = { condition, source, active, saidAt: at };
   const index = conditions.findIndex((known) => isSame(known, now));
   if (index >= 0) return conditions.with(index, now);
-  return conditions.length < MAX_SOURCES ? [...conditions, now] : conditions;
+  if (conditions.length < MAX_SOURCES) return [...conditions, now];
+  // Ever new rules must not crowd out what is seen now.
+  const over = longestOver(conditions);
+  return over === undefined ? conditions : [...conditions.filter((known) => known !== over), now];
 }
 
 /** How that source stands; nothing where the camera has not said. */
@@ -82,6 +85,16 @@ function isSame(
   b: Pick<ConditionState, 'condition' | 'source'>,
 ): boolean {
   return a.condition === b.condition && a.source === b.source;
+}
+
+/** What has passed, and was said longest ago. */
+function longestOver(conditions: readonly HeardCondition[]): HeardCondition | undefined {
+  return conditions
+    .filter(({ condition, active }) => !active && !SWITCHED.includes(condition))
+    .reduce<HeardCondition | undefined>(
+      (oldest, known) => (oldest && oldest.saidAt <= known.saidAt ? oldest : known),
+      undefined,
+    );
 }
 
 function isPassing({ condition, active }: ConditionState): boolean {

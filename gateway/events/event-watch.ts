@@ -126,6 +126,8 @@ export class EventWatch {
       const lastedMs = this.#heardSince === undefined ? 0 : this.#now() - this.#heardSince;
       this.#failures = lastedMs >= LASTING_MS ? 1 : this.#failures + 1;
       this.#lose(why, problem);
+      // Whoever was told may have closed it.
+      if (signal.aborted) return;
       await this.#wait(afterListening({ why, failures: this.#failures }).forMs);
     }
   }

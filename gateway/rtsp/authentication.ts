@@ -129,7 +129,9 @@ export class Authenticator {
     const offered = parseChallenges(fields);
     const names = [...new Set(offered.map(nameOf))].join(', ').slice(0, MAX_OFFERED_CHARACTERS);
     if (!this.#credentials) return { kind: 'no-credentials', offered: names };
-    const next = chooseChallenge({ offered, refused });
+    const { digestOnly = false } = this.#credentials;
+    const usable = digestOnly ? offered.filter(({ scheme }) => scheme !== 'basic') : offered;
+    const next = chooseChallenge({ offered: usable, refused });
     if (!next) return { kind: refused.length > 0 ? 'refused' : 'unknown-scheme', offered: names };
     refused.push(next);
     if (next.nonce !== this.#challenge?.nonce) this.#nonceCount = 0;

@@ -13,8 +13,13 @@ export interface TlsOptions {
 }
 
 export interface RtspPullOptions {
-  /** Credentials may also sit in the URL's userinfo; explicit ones win. */
-  readonly source: { readonly url: string; readonly username?: string; readonly password?: string };
+  /** Credentials may also sit in the URL's userinfo; explicit ones win. `digestOnly` keeps them from Basic. */
+  readonly source: {
+    readonly url: string;
+    readonly username?: string;
+    readonly password?: string;
+    readonly digestOnly?: boolean;
+  };
   readonly userAgent: string;
   readonly signal: AbortSignal;
   /** `auto` begins with TCP, `udp` with UDP, and both go over to the other where that fails; `tcp` does not. */

@@ -3,6 +3,8 @@ import { RtspError } from './errors.ts';
 export interface Credentials {
   readonly username: string;
   readonly password: string;
+  /** The password is not shown, as Basic would. */
+  readonly digestOnly?: boolean;
 }
 
 /** Where to dial and what to ask for. */
@@ -30,7 +32,12 @@ const SCHEME = /^rtsps?:\/\//i;
  * is found from its right end and decoded only where it decodes. Explicit credentials win over those in the URL.
  * Throws {@link RtspError} `bad-url`.
  */
-export function parseTarget(source: { url: string; username?: string; password?: string }): RtspTarget {
+export function parseTarget(source: {
+  url: string;
+  username?: string;
+  password?: string;
+  digestOnly?: boolean;
+}): RtspTarget {
   const text = source.url.trim();
   if (text.length > MAX_URL_CHARACTERS)
     throw badUrl(`The camera's URL is longer than ${MAX_URL_CHARACTERS} characters`);
@@ -47,7 +54,12 @@ export function parseTarget(source: { url: string; username?: string; password?:
     port,
     url: `${parts.scheme}://${authority}${path}`,
     address: `${host.includes(':') ? `[${host}]` : host}:${port}`,
-    credentials: credentialsFrom({ userinfo, username: source.username, password: source.password }),
+    credentials: credentialsFrom({
+      userinfo,
+      username: source.username,
+      password: source.password,
+      digestOnly: source.digestOnly ?? false,
+    }),
     isSecure,
   };
 }
@@ -157,13 +169,14 @@ function credentialsFrom(options: {
   userinfo: string | undefined;
   username: string | undefined;
   password: string | undefined;
+  digestOnly: boolean;
 }): Credentials | undefined {
-  const { userinfo } = options;
+  const { userinfo, digestOnly } = options;
   const colon = userinfo?.indexOf(':') ?? -1;
   const username = options.username ?? decode(colon < 0 ? userinfo : userinfo?.slice(0, colon));
   const password = options.password ?? decode(colon < 0 ? undefined : userinfo?.slice(colon + 1));
   if (username === undefined && password === undefined) return undefined;
-  return { username: username ?? '', password: password ?? '' };
+  return { username: username ?? '', password: password ?? '', ...(digestOnly && { digestOnly }) };
 }
 
 function decode(text: string | undefined): string | undefined {

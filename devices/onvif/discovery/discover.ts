@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import type { Logger } from 'pino';
+import { DatagramQueue } from './datagram-queue.ts';
 import { type LocalInterface, probeInterface } from './interface-probe.ts';
 import { type ProbeMatch, readProbeMatches } from './probe-match.ts';
 import { serviceAddresses } from './service-addresses.ts';
@@ -33,6 +34,8 @@ export interface DiscoverOptions {
 const FOR_MS = 3_000;
 const PORT = 3_702;
 const MAX_DEVICES = 256;
+/** Most addresses of one device. */
+const MAX_ADDRESSES = 16;
 
 /**
  * Asks by WS-Discovery on every interface which ONVIF devices there are, several times, and gives each once. The
@@ -48,7 +51,7 @@ export async function discover(options: DiscoverOptions): Promise<readonly Disco
   const timer = setTimeout(end, forMs);
   signal.addEventListener('abort', end);
   if (signal.aborted) end();
-  const reading: Promise<void>[] = [];
+  const queue = new DatagramQueue<LocalInterface>(read);
 
   async function read(datagram: Buffer, from: string, local: LocalInterface): Promise<void> {
     for (const match of await readProbeMatches(datagram)) {
@@ -66,7 +69,7 @@ export async function discover(options: DiscoverOptions): Promise<readonly Disco
 
   await Promise.all(
     interfaces.map(async (local) => {
-      const onDatagram = (datagram: Buffer, from: string) => reading.push(read(datagram, from, local));
+      const onDatagram = (datagram: Buffer, from: string) => queue.put(datagram, from, local);
       try {
         await probeInterface({ local, port, signal: over.signal, onDatagram });
       } catch (error) {
@@ -77,7 +80,7 @@ export async function discover(options: DiscoverOptions): Promise<readonly Disco
   );
   clearTimeout(timer);
   signal.removeEventListener('abort', end);
-  await Promise.all(reading);
+  await queue.drained();
   return [...devices.values()];
 }
 
@@ -89,7 +92,7 @@ function told({ identity, name, hardware, location }: ProbeMatch): Omit<Discover
 function joined(known: DiscoveredDevice, match: ProbeMatch, addresses: readonly string[]): DiscoveredDevice {
   return {
     identity: known.identity,
-    addresses: [...new Set([...known.addresses, ...addresses])],
+    addresses: [...new Set([...known.addresses, ...addresses])].slice(0, MAX_ADDRESSES),
     name: known.name ?? match.name,
     hardware: known.hardware ?? match.hardware,
     location: known.location ?? match.location,

@@ -26,9 +26,6 @@ const PROBES_AT_MS = [0, 300, 900] as const;
 
 const RECEIVE_BUFFER_BYTES = 1_048_576;
 
-/** Most answers that are handed on of one interface. */
-const MAX_DATAGRAMS = 1_024;
-
 /**
  * Sends probes from one interface, and hands on what comes back until `signal` aborts. Rejects where the interface
  * can not send.
@@ -39,10 +36,7 @@ export async function probeInterface(options: InterfaceProbeOptions): Promise<vo
   const socket = createSocket('udp4');
   const failed = new Promise<never>((_, reject) => socket.once('error', reject));
   failed.catch(() => undefined);
-  let datagrams = 0;
-  socket.on('message', (datagram, { address }) => {
-    if (++datagrams <= MAX_DATAGRAMS) onDatagram(datagram, address);
-  });
+  socket.on('message', (datagram, { address }) => onDatagram(datagram, address));
   try {
     await Promise.race([failed, bound(socket, local.address)]);
     // A house full of cameras answers within the same half second.

@@ -13,8 +13,6 @@ export interface ProbeMatch {
   readonly location: string | undefined;
 }
 
-/** Longest datagram that is read, in bytes; UDP carries hardly more. */
-const MAX_BYTES = 65_536;
 const MAX_MATCHES = 32;
 const MAX_XADDRS = 16;
 const MAX_SCOPES = 128;
@@ -24,7 +22,6 @@ const MAX_URL_CHARS = 512;
 
 /** Reads an answer to a Probe; nothing of what is none. Anybody in the network can have sent it. */
 export async function readProbeMatches(datagram: Buffer): Promise<readonly ProbeMatch[]> {
-  if (datagram.length > MAX_BYTES) return [];
   try {
     const document = await parseXml(mendAnswer(datagram));
     const matches = document.at('Envelope', 'Body', 'ProbeMatches')?.all('ProbeMatch') ?? [];

@@ -63,6 +63,7 @@ class Listening {
     const { signal, onSubscribed } = this.#options;
     let point = await this.#subscribe();
     try {
+      signal.throwIfAborted();
       onSubscribed();
       await this.#synchronize(point);
       while (!signal.aborted) {

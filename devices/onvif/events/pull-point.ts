@@ -15,6 +15,8 @@ const ANONYMOUS = 'http://www.w3.org/2005/08/addressing/anonymous';
 
 /** What an answer to PullMessages may take beyond the time that the camera may wait, in ms. */
 const PULL_GRACE_MS = 8_000;
+/** What an answer to its making may still take after `signal`: else nobody could end what the camera has made. */
+const MAKING_GRACE_MS = 500;
 /** On the way out nobody waits for long. */
 const UNSUBSCRIBE_MS = 2_000;
 
@@ -37,12 +39,23 @@ export async function createPullPoint(
   const { door, servicePath, signal } = options;
   const operation = 'CreatePullPointSubscription';
   const lifetime = askedLifetime(form, cameraNow);
-  const { xml } = await door.call({
+  const cut = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    timer = setTimeout(() => cut.abort(signal.reason), MAKING_GRACE_MS);
+  };
+  signal.throwIfAborted();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const making = door.call({
     path: servicePath,
     operation,
     ...addressed(`${EVENTS}/EventPortType/${operation}Request`),
     body: `<${operation} xmlns="${EVENTS}">${lifetime === undefined ? '' : `<InitialTerminationTime>${lifetime}</InitialTerminationTime>`}</${operation}>`,
-    signal,
+    signal: cut.signal,
+  });
+  const { xml } = await making.finally(() => {
+    signal.removeEventListener('abort', onAbort);
+    clearTimeout(timer);
   });
   const answer = await readAnswer(xml, { camera: options.camera, operation });
   return new PullPoint(options, { reference: readReference({ answer, xml, servicePath }), answer });

@@ -50,10 +50,10 @@ export function afterFailedPull({ form, why, tookMs, hasWorked }: FailedPull): A
 
 /** Some cameras answer at once although there is nothing to tell; they are asked twice a second. */
 const IDLE_PACE_MS = 500;
-/** And some flood. */
-const LEAST_PACE_MS = 100;
+/** And some flood. Most tell one thing as two or three, a moment apart, which one pull then brings together. */
+const GATHERING_MS = 100;
 
 /** How long to wait before the next pull, in ms, after one that told of `count` things. */
 export function pullPause({ tookMs, count }: { readonly tookMs: number; readonly count: number }): number {
-  return Math.max(0, (count === 0 ? IDLE_PACE_MS : LEAST_PACE_MS) - tookMs);
+  return count === 0 ? Math.max(0, IDLE_PACE_MS - tookMs) : GATHERING_MS;
 }

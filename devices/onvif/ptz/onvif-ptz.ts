@@ -70,7 +70,7 @@ export class OnvifPtz implements PtzDevice {
   }
 
   goToPreset(token: string): Promise<void> {
-    return this.#use(({ client, ptz }) => goToPreset(client, ptz.profile, token));
+    return this.#travel(this.#stops, ({ client, ptz }) => goToPreset(client, ptz.profile, token));
   }
 
   savePreset({ name, token }: { readonly name: string; readonly token?: string }): Promise<string> {
@@ -87,7 +87,7 @@ export class OnvifPtz implements PtzDevice {
   }
 
   goHome(): Promise<void> {
-    return this.#use(({ client, ptz }) => goHome(client, ptz.profile));
+    return this.#travel(this.#stops, ({ client, ptz }) => goHome(client, ptz.profile));
   }
 
   setHome(): Promise<void> {

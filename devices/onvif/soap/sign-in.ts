@@ -54,8 +54,11 @@ export interface SignInOptions {
   readonly password: string | undefined;
   /** Where a person said that the camera knows no digested passwords; many such do not say so themselves. */
   readonly isText?: boolean;
-  /** Answers HTTP Digest challenges by an `Authorization` header; throws where it does not understand them. */
-  readonly authorize: (challenges: readonly string[], request: { method: string; path: string }) => string;
+  /** Answers HTTP Digest challenges by an `Authorization` header; nothing where it does not understand them. */
+  readonly authorize: (
+    challenges: readonly string[],
+    request: { method: string; path: string },
+  ) => string | undefined;
   /** Asked before the password goes out as it is: whoever answers may only pretend to be the camera. */
   readonly mayShowPassword: () => boolean;
   /** Told when the camera turns out to want another form than before. */
@@ -126,11 +129,7 @@ export class SignIn {
   /** Nothing where no challenge is understood: the camera will refuse, and says so better than we could. */
   #answer(path: string): string | undefined {
     if (this.#challenges.length === 0) return undefined;
-    try {
-      return this.#options.authorize(this.#challenges, { method: 'POST', path });
-    } catch {
-      return undefined;
-    }
+    return this.#options.authorize(this.#challenges, { method: 'POST', path });
   }
 }
 

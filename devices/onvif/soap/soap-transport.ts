@@ -2,8 +2,11 @@ import { type DeviceAddress, writtenAddress } from '../address.ts';
 import type { DeviceClock } from '../device-clock.ts';
 import { isFault, toDeviceError } from '../fault.ts';
 import type { SoapCall } from '../soap-door.ts';
+import { offersDigest } from './http-digest.ts';
+import { KeptConnections } from './kept-connections.ts';
 import { mendAnswer } from './mend-answer.ts';
-import { type PostAnswer, post } from './post.ts';
+import { isOwnAnswer, isRepeatable } from './own-answer.ts';
+import { type PostAnswer, type PostOptions, post, postAgain } from './post.ts';
 import { afterRefusedSignIn, isHttp, type SignIn, type SignInForm } from './sign-in.ts';
 
 const MAX_ANSWER_BYTES = 262_144;
@@ -32,10 +35,12 @@ interface Attempt {
 /** Puts SOAP bodies into signed envelopes, sends them, and learns how the camera wants them signed. */
 export class SoapTransport {
   readonly #options: SoapTransportOptions;
+  readonly #kept: KeptConnections;
   readonly #ended = new AbortController();
 
   constructor(options: SoapTransportOptions) {
     this.#options = options;
+    this.#kept = new KeptConnections(options.address);
   }
 
   /** The answer's text, mended. Throws `DeviceError`, also where it is a fault, and the reason of `signal`. */
@@ -59,6 +64,7 @@ export class SoapTransport {
   /** Cuts every connection; later calls fail. */
   close(): void {
     this.#ended.abort(new Error('socket hang up'));
+    this.#kept.close();
   }
 
   async #sendUntilSigned(call: TransportCall, deadline: number): Promise<Attempt> {
@@ -70,7 +76,7 @@ export class SoapTransport {
     for (;;) {
       const attempt = await this.#send(call, form, deadline);
       const { status } = attempt.answer;
-      const challenges = status === 401 ? attempt.answer.challenges.filter(isDigest) : [];
+      const challenges = status === 401 ? attempt.answer.challenges.filter(offersDigest) : [];
       if (challenges.length > 0) {
         signIn.challenge(challenges);
         const wasOld = isHttp(form) && !isNonceNew;
@@ -94,7 +100,7 @@ export class SoapTransport {
     const { address, signIn, clock } = this.#options;
     const { path, header = '', body, maxBytes = MAX_ANSWER_BYTES } = call;
     const signature = form && signIn.sign(form, clock, path);
-    const answer = await post({
+    return this.#post(call, {
       address,
       path,
       headers: {
@@ -106,7 +112,18 @@ export class SoapTransport {
       maxBytes,
       signal: call.signal ? AbortSignal.any([call.signal, this.#ended.signal]) : this.#ended.signal,
     });
-    return { answer, xml: mendAnswer(answer.bytes) };
+  }
+
+  async #post(call: TransportCall, options: PostOptions): Promise<Attempt> {
+    const mended = (answer: PostAnswer) => ({ answer, xml: mendAnswer(answer.bytes) });
+    if (!isRepeatable(call.operation)) return mended(await post(options));
+    const began = performance.now();
+    const attempt = mended(await postAgain(options, this.#kept));
+    const { isReused, status } = attempt.answer;
+    if (!isReused || status === 401 || isOwnAnswer(call, attempt.xml)) return attempt;
+    this.#kept.distrust();
+    const timeoutMs = Math.max(1, options.timeoutMs - (performance.now() - began));
+    return mended(await post({ ...options, timeoutMs }));
   }
 }
 
@@ -121,10 +138,6 @@ function envelope(header: string, body: string): string {
 function actionOf(body: string): string {
   const [, name = '', namespace = ''] = /^<(?:\w+:)?(\w+)[^>]*?\sxmlns(?::\w+)?="([^"]+)"/.exec(body) ?? [];
   return `${namespace}/${name}`;
-}
-
-function isDigest(challenge: string): boolean {
-  return /^digest\s/i.test(challenge);
 }
 
 function definedTimeout({ timeoutMs }: SoapCall): { timeoutMs?: number } {

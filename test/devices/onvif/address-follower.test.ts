@@ -31,23 +31,127 @@ describe('afterUnreached', () => {
 describe('AddressFollower', () => {
   const ADDRESS = { secure: false, hostname: '192.0.2.1', port: 80, path: '/onvif/device_service' };
 
-  function follow(options: { identity?: string; findDevice?: FindDevice } = {}) {
+  function follow(options: { identity?: string; findDevice?: FindDevice; secure?: boolean } = {}) {
     const state = { now: 0, moves: 0 };
+    const lines: string[] = [];
     const follower = new AddressFollower({
       camera: 'porch',
-      address: ADDRESS,
+      address: { ...ADDRESS, secure: options.secure ?? false },
       identity: options.identity,
       findDevice: options.findDevice,
       now: () => state.now,
       onMoved: () => void state.moves++,
-      logger: pino({ level: 'silent' }),
+      logger: pino({}, { write: (line: string) => lines.push(line) }),
     });
     const fail = async (kind: DeviceErrorKind = 'unreachable') => {
       const error = new DeviceError({ kind, camera: 'porch', message: 'lost' });
       await expect(follower.watch(() => Promise.reject(error))).rejects.toBe(error);
     };
-    return { follower, state, fail };
+    /** Until it is looked for and, where it is found, taken there. */
+    const lose = async () => {
+      for (let count = 0; count < 3; count++) await fail();
+      await new Promise(setImmediate);
+    };
+    return { follower, state, fail, lose, lines };
   }
+
+  const FOUND = 'http://192.0.2.9/onvif/device_service';
+
+  it('goes back to where a person said it is, where it is found nowhere any more', async () => {
+    let found: string | undefined = FOUND;
+    const { follower, state, lose } = follow({ identity: IDENTITY, findDevice: async () => found });
+    await lose();
+    await follower.watch(async () => undefined);
+    expect(follower.isConfigured).toBe(false);
+    found = undefined;
+    state.now = 60_000;
+    await lose();
+    expect(follower.isConfigured).toBe(true);
+    expect(state.moves).toBe(2);
+  });
+
+  it.each<[string, DeviceErrorKind]>([
+    ['refuses the password', 'refused-credentials'],
+    ['speaks no ONVIF', 'protocol'],
+  ])('does not stay with a stranger who %s', async (_, kind) => {
+    const { follower, state, fail, lose, lines } = follow({
+      identity: IDENTITY,
+      findDevice: async () => FOUND,
+    });
+    await lose();
+    expect(follower.isConfigured).toBe(false);
+    await fail(kind);
+    expect(follower.isConfigured).toBe(true);
+    state.now = 60_000;
+    await lose();
+    expect(follower.isConfigured).toBe(false);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('stays with a camera that has served there, whatever it garbles', async () => {
+    const { follower, fail, lose } = follow({ identity: IDENTITY, findDevice: async () => FOUND });
+    await lose();
+    await follower.watch(async () => undefined);
+    await fail('protocol');
+    expect(follower.isConfigured).toBe(false);
+  });
+
+  it('neither stays with nor believes who calls itself otherwise', async () => {
+    const asked: string[] = [];
+    const findDevice: FindDevice = async (identity) => {
+      asked.push(identity);
+      return FOUND;
+    };
+    const { follower, state, lose } = follow({ findDevice });
+    follower.learn(IDENTITY);
+    await lose();
+    follower.learn(IDENTITY.toUpperCase());
+    expect(() => follower.learn('urn:uuid:stranger')).toThrow(/only pretended/);
+    expect(follower.isConfigured).toBe(true);
+    state.now = 60_000;
+    await lose();
+    expect(asked).toEqual([IDENTITY, IDENTITY]);
+  });
+
+  it('takes no answer from before for one of the new address', async () => {
+    const { follower, lose } = follow({ identity: IDENTITY, findDevice: async () => FOUND });
+    let refuse = () => {};
+    const slow = follower.watch(
+      () =>
+        new Promise<never>((_, reject) => {
+          refuse = () =>
+            reject(new DeviceError({ kind: 'refused-credentials', camera: 'porch', message: 'no' }));
+        }),
+    );
+    await lose();
+    refuse();
+    await expect(slow).rejects.toThrow();
+    expect(follower.isConfigured).toBe(false);
+  });
+
+  it('leaves TLS for nobody, and says so once', async () => {
+    const { follower, state, lose, lines } = follow({
+      identity: IDENTITY,
+      findDevice: async () => FOUND,
+      secure: true,
+    });
+    await lose();
+    state.now = 60_000;
+    await lose();
+    expect(follower.isConfigured).toBe(true);
+    expect(state.moves).toBe(0);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('takes another port of the same host for what nobody said', async () => {
+    const { follower, lose } = follow({
+      identity: IDENTITY,
+      findDevice: async () => 'http://192.0.2.1:8080/onvif/device_service',
+    });
+    await lose();
+    expect(follower.address.port).toBe(8080);
+    expect(follower.isConfigured).toBe(false);
+  });
 
   it('asks by the configured identity rather than by the one that was told', async () => {
     const asked: string[] = [];
@@ -59,7 +163,7 @@ describe('AddressFollower', () => {
     state.now = 60_000;
     await fail('timeout');
     expect(asked).toHaveLength(2);
-    expect(follower.address).toBe(ADDRESS);
+    expect(follower.address).toEqual(ADDRESS);
   });
 
   it('begins to count anew after any answer', async () => {
@@ -98,7 +202,7 @@ describe('AddressFollower', () => {
     for (let count = 0; count < 3; count++) await fail();
     await new Promise(setImmediate);
     expect(state.moves).toBe(0);
-    expect(follower.address).toBe(ADDRESS);
+    expect(follower.address).toEqual(ADDRESS);
   });
 
   it('takes nothing after it was closed', async () => {
@@ -156,6 +260,8 @@ describe('a camera that got another address', () => {
       .poll(() => camera.streamSource('main', signal).catch(() => undefined))
       .toMatchObject({
         url: 'rtsp://localhost:8554/main',
+        // Basic would show the password to whoever answers.
+        digestOnly: true,
       });
     expect(searched).toEqual([IDENTITY]);
     await camera.ptz?.stop();

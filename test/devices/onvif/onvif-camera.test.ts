@@ -395,6 +395,41 @@ describe('probe', () => {
     expect(device.operations()).not.toContain('GetStatus');
   });
 
+  it('leaves out what the camera hangs up at', async () => {
+    const device = await scripted({
+      GetAudioOutputs: (_, response) => void response.destroy(),
+      GetEndpointReference: (_, response) => void response.destroy(),
+    });
+    const facts = await cameraOf(device).probe(signal);
+    expect(facts).toMatchObject({ manufacturer: 'Acme', snapshot: true, ptz: { pan: true } });
+  });
+
+  it('leaves out what this user may not know', async () => {
+    const device = await scripted({ GetRelayOutputs: notAuthorized, GetDeviceInformation: notAuthorized });
+    const facts = await cameraOf(device).probe(signal);
+    expect(facts).toMatchObject({ snapshot: true, ptz: { pan: true } });
+    expect(device.operations().filter((name) => name === 'GetDeviceInformation')).toHaveLength(1);
+  });
+
+  it('fails where the camera tells its profiles to anybody, but nothing else', async () => {
+    const device = await scripted();
+    device.guard(() => notAuthorized, ['GetSystemDateAndTime', 'GetServices', 'GetProfiles']);
+    await expect(cameraOf(device).probe(signal)).rejects.toMatchObject({ kind: 'refused-credentials' });
+  });
+
+  it('fails where the camera is lost meanwhile', async () => {
+    const device = await scripted();
+    const hangUp: Answer = (_, response) => void response.destroy();
+    device.answer({
+      GetPresets: (_, response) => {
+        device.answer({ GetProfiles: hangUp, GetStatus: hangUp, GetSnapshotUri: hangUp });
+        response.destroy();
+        return undefined;
+      },
+    });
+    await expect(cameraOf(device).probe(signal)).rejects.toMatchObject({ kind: 'unreachable' });
+  });
+
   it('knows a camera that can not be moved', async () => {
     const device = await scripted({ GetProfiles: profiles([{ token: 'main' }]) });
     const camera = cameraOf(device);
@@ -526,6 +561,21 @@ describe('failures', () => {
     expect(device.seen.length).toBe(before);
   });
 
+  it('ends what is under way in an earlier session too when it is closed', async () => {
+    const device = await scripted();
+    const camera = cameraOf(device, { timeoutMs: 10_000 });
+    await camera.streamSource('main', signal);
+    device.answer({ Stop: () => undefined });
+    const hanging = camera.ptz?.stop();
+    const ended = expect(hanging).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect.poll(() => device.operations()).toContain('Stop');
+    await camera.probe(signal);
+    camera.close();
+    const closedAt = performance.now();
+    await ended;
+    expect(performance.now() - closedAt).toBeLessThan(3_000);
+  });
+
   it('ends what is under way when it is closed', async () => {
     const device = await scripted({ GetStreamUri: () => undefined });
     const camera = cameraOf(device);
@@ -584,6 +634,6 @@ describe('snapshot', () => {
     ['silence', () => undefined, { kind: 'timeout' }],
   ])('%s', async (_, answer, expected) => {
     const device = await scripted({ GET: answer });
-    await expect(cameraOf(device, { timeoutMs: 500 }).snapshot?.(signal)).rejects.toMatchObject(expected);
+    await expect(cameraOf(device, { timeoutMs: 2_000 }).snapshot?.(signal)).rejects.toMatchObject(expected);
   });
 });

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import { STILL } from '../../../devices/camera.ts';
+import { type PtzDevice, STILL } from '../../../devices/camera.ts';
 import { createOnvifCamera } from '../../../devices/onvif/onvif-camera.ts';
 import {
   type Answer,
@@ -312,6 +312,21 @@ describe('moves that come faster than the camera answers', () => {
     const found = profiles([{ token: 'main', nodeToken: 'head' }]);
     device.answer({ GetProfiles: () => slow.answer().then(() => found) });
     const asked = [ptz.move(RIGHT), ptz.stop()];
+    await expect.poll(() => device.operations()).toContain('GetProfiles');
+    slow.open();
+    await Promise.all(asked);
+    expect(commands(device)).toEqual([STOP]);
+  });
+
+  it.each([
+    ['a preset', (ptz: PtzDevice) => ptz.goToPreset('1')],
+    ['home', (ptz: PtzDevice) => ptz.goHome()],
+  ])('and the way to %s are forgotten when a stop comes first', async (_, travel) => {
+    const slow = gate('');
+    const { device, ptz } = await scripted();
+    const found = profiles([{ token: 'main', nodeToken: 'head' }]);
+    device.answer({ GetProfiles: () => slow.answer().then(() => found) });
+    const asked = [travel(ptz), ptz.stop()];
     await expect.poll(() => device.operations()).toContain('GetProfiles');
     slow.open();
     await Promise.all(asked);

@@ -35,6 +35,19 @@ describe('conditions', () => {
     expect(stateOf(conditions, event('input', 'cells', true))).toBeUndefined();
   });
 
+  it('make room for what is seen now, but not of what is on or switched', () => {
+    const full = Array.from({ length: 128 }, (_, i) =>
+      said('motion', `rule ${i}`, i !== 7 && i !== 9, 128 - i),
+    );
+    const known = [...full.slice(1), said('relay', 'R1', false)];
+    const now = afterEvent(known, event('motion', 'new', true), 200);
+    expect(now).toHaveLength(128);
+    expect(stateOf(now, { condition: 'motion', source: 'new' })).toBe(true);
+    expect(stateOf(now, { condition: 'motion', source: 'rule 9' })).toBeUndefined();
+    expect(stateOf(now, { condition: 'motion', source: 'rule 7' })).toBe(false);
+    expect(stateOf(now, { condition: 'relay', source: 'R1' })).toBe(false);
+  });
+
   it('are kept of 128 sources', () => {
     let conditions: readonly HeardCondition[] = [];
     for (let index = 0; index < 200; index++) {

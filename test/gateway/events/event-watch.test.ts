@@ -64,6 +64,18 @@ afterEach(() => {
 });
 
 describe('EventWatch', () => {
+  it('may be closed by whoever is told that nothing is heard any more', async () => {
+    const camera = new ScriptedEvents();
+    const { watch: events } = watch(camera);
+    camera.run.onSubscribed();
+    const closed = new Promise<void>((resolve) => {
+      events.onChange(() => void events.close().then(resolve));
+    });
+    await camera.fail('unreachable');
+    await closed;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('hears what lasts, and tells of each change once', () => {
     const camera = new ScriptedEvents();
     const { watch: events, changes } = watch(camera);

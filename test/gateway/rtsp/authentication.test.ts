@@ -198,6 +198,14 @@ describe('case 4: a nonce that is kept', () => {
     expect(counts()).toBe('00000001');
   });
 
+  it('shows the password to nobody who may only have it digested', () => {
+    const authenticator = new Authenticator({ ...credentials, digestOnly: true });
+    expect(authenticator.challenge(['Basic realm="r"'], []).kind).toBe('unknown-scheme');
+    expect(authenticator.authorize('PLAY', 'rtsp://h/')).toBeUndefined();
+    expect(authenticator.challenge(['Basic realm="r"', 'Digest nonce="1"'], []).kind).toBe('retry');
+    expect(authenticator.authorize('PLAY', 'rtsp://h/')).toMatch(/^Digest /);
+  });
+
   it('tells why it gives up', () => {
     const fields = ['Digest nonce="1", algorithm=SHA-512-256', 'Negotiate'];
     const offered = 'Digest SHA-512-256, Negotiate';

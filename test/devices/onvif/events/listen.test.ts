@@ -107,6 +107,27 @@ describe('hearing a camera', () => {
     expect(camera.seen).toEqual([]);
   });
 
+  it('leaves no subscription behind that is being made when it ends', async () => {
+    let made = () => {};
+    const { camera, stop, ended, state, subscribed } = await listen({
+      CreatePullPointSubscription: () =>
+        new Promise<string>((resolve) => {
+          made = () =>
+            resolve(
+              '<CreatePullPointSubscriptionResponse><SubscriptionReference><Address>/onvif/late</Address></SubscriptionReference></CreatePullPointSubscriptionResponse>',
+            );
+        }),
+    });
+    await eventually(() => camera.count('CreatePullPointSubscription') === 1);
+    stop();
+    made();
+    await ended;
+    expect(state.outcome).toBe('resolved');
+    expect(subscribed()).toBe(0);
+    expect(camera.count('Unsubscribe')).toBe(1);
+    expect(camera.count('PullMessages')).toBe(0);
+  });
+
   it('is unsupported where the camera says so itself, whatever it was asked', async () => {
     const { state, ended, camera, subscribed } = await listen({
       CreatePullPointSubscription: fault('ter:ActionNotSupported', 'No pull points'),
@@ -118,15 +139,16 @@ describe('hearing a camera', () => {
   });
 
   it.each([
-    ['refuses', answering('dead-subscription.xml'), 'refused'],
-    ['answers by rubbish', '<Other/>', 'protocol'],
-  ] as const)('ends when the camera %s a pull that it had answered', async (_, answer, kind) => {
+    ['refuses', answering('dead-subscription.xml'), 'refused', 2],
+    // Asked once more on a connection of its own, should the camera have mixed up its answers.
+    ['answers by rubbish', '<Other/>', 'protocol', 3],
+  ] as const)('ends when the camera %s a pull that it had answered', async (_, answer, kind, pulls) => {
     const { state, ended, camera } = await listen({
       PullMessages: inTurn(answering('undeclared-prefixes.xml'), answer),
     });
     await ended;
     expect(state.outcome).toMatchObject({ kind, camera: 'porch' });
-    expect(camera.count('PullMessages')).toBe(2);
+    expect(camera.count('PullMessages')).toBe(pulls);
     await eventually(() => camera.count('Unsubscribe') === 1, { what: 'an attempt to unsubscribe' });
   });
 
