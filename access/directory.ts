@@ -18,6 +18,8 @@ export interface Directory {
   authenticate(credentials: Credentials): Principal | undefined;
   /** The secret that signs `name`'s signaling messages, with who that is; nothing for an unknown name. */
   signer(name: string): Signer | undefined;
+  /** A camera is no more: whoever had a right to it by its name has none to another that gets the name later. */
+  forgetCamera(name: string): void;
 }
 
 export interface Credentials {
@@ -33,11 +35,12 @@ export interface Signer {
 
 /** A {@link Directory} of the configured tokens. */
 export function createTokenDirectory(tokens: readonly Token[]): Directory {
-  const entries = tokens.map((token) => ({
-    principal: { name: token.name, role: token.role, cameras: token.cameras },
-    secret: token.token,
-    digest: digest(token.token),
-  }));
+  const entries = tokens.map((token) => {
+    // Those who are signed in hold this very list, so that what is taken out of it is gone for them too.
+    const cameras = [...token.cameras];
+    const principal = { name: token.name, role: token.role, cameras };
+    return { principal, cameras, secret: token.token, digest: digest(token.token) };
+  });
   return {
     authenticate({ name, secret }) {
       const given = digest(secret);
@@ -52,6 +55,12 @@ export function createTokenDirectory(tokens: readonly Token[]): Directory {
     signer(name) {
       const entry = entries.find((candidate) => candidate.principal.name === name);
       return entry && { principal: entry.principal, secret: entry.secret };
+    },
+    forgetCamera(name) {
+      for (const { cameras } of entries) {
+        const left = cameras.filter((camera) => camera !== name);
+        cameras.splice(0, cameras.length, ...left);
+      }
     },
   };
 }

@@ -33,7 +33,9 @@ const program = new Command('oriel')
     '-c, --config <file>',
     'configuration file (YAML); without it the one that “oriel discover” or the viewer made, else a simulated camera',
   )
-  .showHelpAfterError('With npm, options stand behind two dashes: npm start -- --config oriel.yaml')
+  .showHelpAfterError(
+    'The commands are link, check and discover (oriel --help). With npm, options stand behind two dashes: npm start -- --config oriel.yaml',
+  )
   .action((options: { config?: string }) => run(options.config));
 
 program
@@ -84,7 +86,7 @@ async function run(named: string | undefined): Promise<void> {
   const starting = startOriel({ config, file, packageInfo, logger });
   const closing = onceTold(() => void shutDown(starting, logger));
   const oriel = await starting.catch(async (error: unknown) => {
-    throw (await file.exists()) ? error : withAdvice(error);
+    throw withAdvice(error, (await file.exists()) ? file.file : undefined);
   });
   if (!closing.aborted) await announce(oriel, { url: config.http.url, named });
 }
@@ -128,7 +130,7 @@ async function announce(
   if (oriel.owner) say(await qrCode(link));
   else say(`A link that signs in: npx oriel --config ${named ?? 'FILE'} link NAME, with a token’s name`);
   if (url === undefined && (host === '127.0.0.1' || host === '::1'))
-    say('Only this machine reaches it; http.listen ":8080" opens it to others.');
+    say(`Only this machine reaches it; http.listen ":${port}" opens it to others.`);
 }
 
 async function printLink(file: string | undefined, name: string | undefined): Promise<void> {
@@ -146,13 +148,25 @@ async function tokenOf(config: LoadedConfig, name: string | undefined): Promise<
     throw new Error(`there are no tokens, so none named ${name}; name the file that has it: --config FILE`);
   }
   const token = tokens.find((known) => known.name === name);
-  if (!token) throw new Error(`name one of the tokens: ${tokens.map((known) => known.name).join(', ')}`);
-  return token;
+  if (token) return token;
+  const known = tokens.map((one) => one.name).join(', ');
+  throw new Error(
+    name === undefined
+      ? `name one of the tokens: ${known}`
+      : `no token is named ${name}; there are: ${known}`,
+  );
 }
 
 /** Who runs Oriel without a file can mend a port that is taken only by writing one. */
-function withAdvice(error: unknown): unknown {
+function withAdvice(error: unknown, file: string | undefined): unknown {
   if (!(error instanceof ListenError)) return error;
+  if (file !== undefined) {
+    const isTaken = error.code === 'EADDRINUSE';
+    const perhaps = isTaken ? ' Perhaps Oriel runs already.' : '';
+    return new Error(`${error.message}. It stands in ${file}, or is to be added there.${perhaps}`, {
+      cause: error,
+    });
+  }
   const lines = [
     `${error.message}. To choose, write a file, say oriel.yaml:`,
     '',

@@ -4,6 +4,7 @@ import { localInterfaces } from '../devices/onvif/discovery/discover.ts';
 import { createFindDevice } from '../devices/onvif/discovery/find-device.ts';
 import type { SimulatedCamera } from '../devices/simulated/simulated-camera.ts';
 import { Automation } from './automation/automation.ts';
+import { openToldBook, type ToldBook } from './automation/home-assistant/told-book.ts';
 import { openSwitchedOff } from './cameras/switched-off.ts';
 import { onvifNetwork } from './house/camera-network.ts';
 import { type Doors, openDoors } from './house/doors.ts';
@@ -46,12 +47,14 @@ export async function startOriel(options: OrielOptions): Promise<Oriel> {
       network: onvifNetwork({ logger, ...config.discovery }),
       file,
       stand: cameras,
+      rights: directory,
       logger,
     });
     const viewings = createViewings(options, cameras, teardown);
     const house: House = { ...options, directory, cameras, setup, viewings, teardown };
+    const told = await openToldBook({ directory: config.gateway.state, logger });
     const doors = await openDoors(house);
-    listen(house, doors);
+    listen(house, doors, told);
     return {
       http: doors.http.address,
       broker: doors.broker?.address,
@@ -109,7 +112,7 @@ function createViewings(
 }
 
 /** Viewers and automations are heard from here on. */
-function listen(house: House, { bus, http }: Doors): void {
+function listen(house: House, { bus, http }: Doors, told: ToldBook): void {
   const { config, packageInfo, directory, cameras, viewings, teardown, logger } = house;
   const { posts } = cameras;
   const { version } = packageInfo;
@@ -133,6 +136,7 @@ function listen(house: House, { bus, http }: Doors): void {
     version,
     cameras: posts,
     viewerUrl,
+    told,
     logger,
   });
   teardown.add('tell', () => automation.close());

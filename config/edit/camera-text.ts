@@ -74,10 +74,13 @@ export function withoutCamera(text: string, name: string, { file }: Context): Ed
   const access = record(before.access);
   const tokens = list(access.tokens).map((token, at) => {
     const names = list(record(token).cameras);
-    const place = names.indexOf(name);
-    if (place < 0) return token;
-    edited = edited && removeItem(edited, ['access', 'tokens', at, 'cameras'], place);
-    return { ...record(token), cameras: names.filter((_, position) => position !== place) };
+    // From the end, so that the places before it stay; nothing keeps a name from standing there twice.
+    const places = names.flatMap((other, place) => (other === name ? [place] : [])).reverse();
+    if (places.length === 0) return token;
+    for (const place of places) {
+      edited = edited && removeItem(edited, ['access', 'tokens', at, 'cameras'], place);
+    }
+    return { ...record(token), cameras: names.filter((other) => other !== name) };
   });
   const wanted = { ...before, cameras, ...('tokens' in access && { access: { ...access, tokens } }) };
   return proven({ text: edited, wanted, file });

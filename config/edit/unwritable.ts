@@ -9,6 +9,8 @@ export function whyUnwritable(error: unknown, directory: string): string {
       return `${directory} is read-only for this process; keep the file in the state directory, or edit it by hand`;
     case 'EBUSY':
       return 'it is mounted by itself; mount its directory in its place, or edit it by hand';
+    case 'EEXIST':
+      return 'another process is changing it; try again';
     case 'ENOSPC':
     case 'EDQUOT':
       return 'there is no space left; make some and try again';

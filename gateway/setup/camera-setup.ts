@@ -25,6 +25,8 @@ export interface CameraSetupOptions {
   readonly network: CameraNetwork;
   readonly file: Pick<ConfigFile, 'file' | 'addCamera' | 'removeCamera'>;
   readonly stand: CameraStand;
+  /** Who may do what with which camera. */
+  readonly rights: { forgetCamera(name: string): void };
   readonly logger: Logger;
 }
 
@@ -73,13 +75,15 @@ export class CameraSetup {
   /** Ends the camera and takes it out of the configuration. */
   remove(name: string, by: string): Promise<void> {
     return this.#change.run(async () => {
-      const { file, stand, logger } = this.#options;
+      const { file, stand, rights, logger } = this.#options;
       const isRunning = stand.known().some((camera) => camera.name === name);
       if (!isRunning) throw new SetupError('unknown', `There is no camera named ${name}`);
       await file.removeCamera(name).catch((error: unknown) => {
         // Somebody took it out of the file by hand; what is left is to end it.
         if (!(error instanceof EditError) || error.kind !== 'unknown') refuse(error);
       });
+      // As in the file, which names it for nobody any more.
+      rights.forgetCamera(name);
       await stand.lower(name);
       logger.info({ camera: name, by, file: file.file }, 'camera removed');
     });

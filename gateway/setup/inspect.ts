@@ -21,12 +21,19 @@ const INSPECTION_LIMIT_MS = 15_000;
 const MAX_STILLS = 4;
 const MAX_STILL_BYTES = 1_048_576;
 
-/** Asks a camera what it is, has and can do, with a still of each profile. Throws {@link SetupError}. */
+/**
+ * Asks a camera what it is, has and can do, with a still of each profile. Throws {@link SetupError}, and the signal's
+ * own reason where that is aborted.
+ */
 export async function inspectCamera(options: InspectOptions): Promise<Inspection> {
   const { limitMs = INSPECTION_LIMIT_MS } = options;
   const limit = timeLimit(limitMs, options.signal);
   try {
     return await inspectWithin(options, limit);
+  } catch (error) {
+    // Whoever has gone is told nothing of the camera.
+    options.signal.throwIfAborted();
+    throw error;
   } finally {
     limit.clear();
   }
@@ -55,6 +62,12 @@ async function findUrl(
   signal: AbortSignal,
 ): Promise<string> {
   const address = readAddress(typed);
+  if (/^rtsps?:/i.test(typed.trim())) {
+    throw new SetupError(
+      'invalid',
+      'This is the address of a stream: cameras that have nothing else are written into the configuration file (rtsp); here stands the host of one that speaks ONVIF',
+    );
+  }
   if (!address) {
     throw new SetupError(
       'invalid',

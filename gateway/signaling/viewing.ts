@@ -66,7 +66,11 @@ export class Viewing {
       onVideoOpen: () => this.#start('video'),
       onAudioOpen: () => this.#start('audio'),
       onControlOpen: () => this.#openControl(),
-      onControlMessage: (text) => this.#control?.receive(text),
+      onControlMessage: (text) => {
+        // The engine tells of a channel's opening after its first message where both come in one packet.
+        this.#openControl();
+        this.#control?.receive(text);
+      },
       onKeyframeRequest: () => this.#subscription?.requestKeyframe(),
       onLost: (sequence) => this.#subscription?.lost(sequence),
       onReport: (block) => this.#subscription?.report(block),

@@ -50,3 +50,17 @@ describe('signer', () => {
     expect(directory.signer(name)).toBeUndefined();
   });
 });
+
+describe('a camera that is no more', () => {
+  it('is nobody’s who had it by its name, also not theirs who are signed in', () => {
+    const own = createTokenDirectory([
+      { name: 'phone', token: 'sesame-phone', role: 'viewer', cameras: ['porch', 'yard', 'porch'] },
+      { name: 'wall', token: 'sesame-wall', role: 'viewer', cameras: ['*'] },
+    ]);
+    const signedIn = own.authenticate({ secret: 'sesame-phone' });
+    own.forgetCamera('porch');
+    expect(signedIn?.cameras).toEqual(['yard']);
+    expect(own.signer('phone')?.principal.cameras).toEqual(['yard']);
+    expect(own.authenticate({ secret: 'sesame-wall' })?.cameras).toEqual(['*']);
+  });
+});

@@ -47,5 +47,15 @@ it('says in one line what is wrong, and writes nothing', async () => {
       /^oriel: The camera at 127.0.0.1:\d+ refuses this user name or password.*\n$/,
     ),
   });
+  const unnamed = discover('sesame', camera.onvifUrl);
+  await expect(unnamed).rejects.toMatchObject({
+    stderr: expect.stringMatching(/--username NAME and in ORIEL_/),
+  });
   await expect(readFile(file)).rejects.toThrow('ENOENT');
+});
+
+it('says that it wrote nothing where it was not told to', async () => {
+  const { camera, discover } = await start();
+  const end = await discover(camera.password, camera.onvifUrl, '-u', camera.username);
+  expect(end.stdout).toContain('Nothing was written; with --write FILE');
 });

@@ -63,15 +63,28 @@ function lookAt(options: DiscoverCommandOptions, url: string, { username, passwo
 /** Prints what a camera is, and writes it where that is wanted. */
 async function report(options: DiscoverCommandOptions, address: string): Promise<void> {
   const { terminal, credentials, write, json, known } = options;
-  const inspection = await lookAt(options, address, credentials);
+  const inspection = await lookAt(options, address, credentials).catch((error: unknown) => {
+    throw withWayToSignIn(error, credentials);
+  });
   if (json) terminal.say(JSON.stringify(withoutStills(inspection), null, 2));
   else for (const line of inspectionLines(inspection)) terminal.say(line);
-  if (!write) return;
+  if (!write) {
+    if (!json) terminal.say('Nothing was written; with --write FILE it is added there.');
+    return;
+  }
   const taken = known.map(({ name }) => name);
   const name = options.name ?? suggestName([inspection.model, inspection.manufacturer], taken);
   const fault = nameFault(name, taken);
   if (fault !== undefined) throw new SetupError('invalid', fault);
   await add(options, { name, onvif: reachedBy(inspection, credentials) });
+}
+
+/** Who is asked nothing has to be told how the user name and the password are given. */
+function withWayToSignIn(error: unknown, { username }: Credentials): unknown {
+  if (!(error instanceof SetupError) || error.kind !== 'refused-credentials' || username !== undefined)
+    return error;
+  const how = 'give them as --username NAME and in ORIEL_CAMERA_PASSWORD';
+  return new SetupError(error.kind, `${error.message}; ${how}`, error);
 }
 
 async function converse(options: DiscoverCommandOptions): Promise<void> {
@@ -93,6 +106,8 @@ async function pick(options: DiscoverCommandOptions): Promise<FoundCamera | unde
   const { terminal } = options;
   terminal.say('Looking for cameras …');
   const found = await find(options);
+  // A search that was ended has heard nothing of who would have answered.
+  terminal.signal.throwIfAborted();
   for (const line of found.length > 0 ? foundLines(found) : [NONE_FOUND]) terminal.say(line);
   return askWhich(terminal, found);
 }

@@ -194,6 +194,11 @@ describe('withoutCamera', () => {
       'cameras: [\n  { name: a, simulated: {} }, # front\n]\n',
     ],
     [
+      'together with its name where a token’s list has it twice',
+      'cameras:\n  - { name: a, simulated: {} }\n  - { name: b, simulated: {} }\naccess:\n  tokens:\n    - { name: x, token: "sesame-1", role: viewer, cameras: [b, a, b] }\n',
+      'cameras:\n  - { name: a, simulated: {} }\naccess:\n  tokens:\n    - { name: x, token: "sesame-1", role: viewer, cameras: [a] }\n',
+    ],
+    [
       'together with its name in the tokens’ lists, which never become lists of all',
       'cameras:\n  - { name: a, simulated: {} }\n  - { name: b, simulated: {} }\naccess:\n  tokens:\n    - { name: x, token: "sesame-1", role: viewer, cameras: [a, b] }\n    - name: y\n      token: sesame-2\n      role: viewer\n      cameras: # only\n        - b\n    - { name: z, token: sesame-3, role: viewer, cameras: [b] }\n    - { name: q, token: sesame-4, role: viewer }\n',
       'cameras:\n  - { name: a, simulated: {} }\naccess:\n  tokens:\n    - { name: x, token: "sesame-1", role: viewer, cameras: [a] }\n    - name: y\n      token: sesame-2\n      role: viewer\n      cameras: [] # only\n    - { name: z, token: sesame-3, role: viewer, cameras: [] }\n    - { name: q, token: sesame-4, role: viewer }\n',

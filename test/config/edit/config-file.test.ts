@@ -1,4 +1,17 @@
-import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import {
+  chmod,
+  lstat,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,6 +67,58 @@ describe('ConfigFile', () => {
     expect((await config.removeCamera('porch')).cameras.map(({ name }) => name)).toEqual(names);
   });
 
+  it('loses nothing where two processes write at once', async () => {
+    const [ours, theirs] = [new ConfigFile({ file }), new ConfigFile({ file })];
+    const names = Array.from({ length: 24 }, (_, index) => `c${index}`);
+    const writes = names.map((name, index) => (index % 2 ? ours : theirs).addCamera(camera(name)));
+    const ends = await Promise.allSettled(writes);
+    const added = names.filter((_, index) => ends[index]?.status === 'fulfilled');
+    const text = await readFile(file, 'utf8');
+    for (const name of added) expect(text).toContain(`- name: ${name}\n`);
+    expect(added.length).toBeGreaterThan(0);
+    for (const end of ends)
+      if (end.status === 'rejected') expect(end.reason).toMatchObject({ kind: 'changed' });
+    expect(await readdir(directory)).toEqual(['oriel.yaml']);
+  });
+
+  it('clears away what a process left that ended in the middle of it', async () => {
+    const left = join(directory, '.oriel.yaml.new');
+    await writeFile(left, 'cameras:\n  - name: ha');
+    await utimes(left, 1, 1);
+    await new ConfigFile({ file }).addCamera(camera('gate'));
+    expect(await readdir(directory)).toEqual(['oriel.yaml']);
+    expect(await readFile(file, 'utf8')).toContain('name: gate');
+  });
+
+  it('makes what a link leads to that is not there yet', async () => {
+    const [link, own] = [join(directory, 'link.yaml'), join(directory, 'state', 'own.yaml')];
+    await symlink('state/own.yaml', link);
+    await new ConfigFile({ file: link, initial: TEXT }).addCamera(camera('gate'));
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect(await readFile(own, 'utf8')).toContain('name: gate');
+  });
+
+  it('leaves a file alone that is not in UTF-8, whose signs it would lose', async () => {
+    const bytes = Buffer.from(TEXT.replace('mine', 'K\u00fcche'), 'latin1');
+    await writeFile(file, bytes);
+    await expect(new ConfigFile({ file }).addCamera(camera('gate'))).rejects.toMatchObject({
+      kind: 'style',
+      message: expect.stringContaining('save it as UTF-8'),
+    });
+    expect(await readFile(file)).toEqual(bytes);
+  });
+
+  it('leaves alone what is no file, such as a socket', async () => {
+    const socket = join(directory, 'socket.yaml');
+    const server = createServer().listen(socket);
+    await once(server, 'listening');
+    await expect(new ConfigFile({ file: socket }).addCamera(camera('gate'))).rejects.toMatchObject({
+      kind: 'unwritable',
+      message: expect.stringContaining('it is no file'),
+    });
+    server.close();
+  });
+
   it('goes on after a writer that was refused', async () => {
     const config = new ConfigFile({ file });
     const refused = config.addCamera(camera('porch'));
@@ -64,7 +129,7 @@ describe('ConfigFile', () => {
 
   it('begins anew with a file that somebody changed meanwhile', async () => {
     const theirs = TEXT.replace('# mine', '# theirs');
-    const config = new ConfigFile({ file, beforeReplacing: once(() => writeFile(file, theirs)) });
+    const config = new ConfigFile({ file, beforeReplacing: onlyOnce(() => writeFile(file, theirs)) });
     await config.addCamera(camera('gate'));
     expect(await readFile(file, 'utf8')).toMatch(/^# theirs\n(?:.*\n)*.*name: gate/);
   });
@@ -102,7 +167,7 @@ describe('ConfigFile', () => {
   });
 });
 
-function once(work: () => Promise<void>): () => Promise<void> {
+function onlyOnce(work: () => Promise<void>): () => Promise<void> {
   let isDone = false;
   return async () => {
     if (isDone) return;

@@ -7,6 +7,7 @@ describe('whyUnwritable', () => {
     ['EPERM', 'this user may not write in /etc/oriel'],
     ['EROFS', '/etc/oriel is read-only for this process'],
     ['EBUSY', 'it is mounted by itself'],
+    ['EEXIST', 'another process is changing it; try again'],
     ['ENOSPC', 'there is no space left'],
     ['EIO', 'EIO; edit it by hand'],
   ])('%s', (code, expected) => {

@@ -56,6 +56,11 @@ describe('inspectCamera', () => {
     expect(camera.isClosed()).toBe(true);
   });
 
+  it('says where the address of a stream belongs', async () => {
+    const asked = inspect({ request: { url: 'rtsp://192.0.2.1/stream1' } });
+    await expect(asked).rejects.toThrow(/configuration file \(rtsp\)/);
+  });
+
   it('signs in as it is told, and with nothing where nothing was typed', async () => {
     const opened: unknown[] = [];
     const network = fakeNetwork((options) => {

@@ -28,6 +28,7 @@ async function start(options: Partial<CameraSetupOptions> = {}, text = TEXT) {
   const log: string[] = [];
   const raised: CameraConfig[] = [];
   const running = new Set(['porch']);
+  const forgotten: string[] = [];
   const setup = new CameraSetup({
     network: fakeNetwork(),
     file: new ConfigFile({ file }),
@@ -39,6 +40,7 @@ async function start(options: Partial<CameraSetupOptions> = {}, text = TEXT) {
       },
       lower: async (name) => running.delete(name),
     },
+    rights: { forgetCamera: (name) => forgotten.push(name) },
     logger: pino({ level: 'trace' }, { write: (line) => log.push(line) }),
     ...options,
   });
@@ -52,7 +54,16 @@ async function start(options: Partial<CameraSetupOptions> = {}, text = TEXT) {
     });
   const remove = (camera: string) =>
     ask(test, { method: 'DELETE', path: `/api/cameras/${camera}`, headers: bearer('cem-secret') });
-  return { post, remove, raised, running, log: () => log.join(''), read: () => readFile(file, 'utf8'), file };
+  return {
+    post,
+    remove,
+    raised,
+    running,
+    forgotten,
+    log: () => log.join(''),
+    read: () => readFile(file, 'utf8'),
+    file,
+  };
 }
 
 function errorOf({ body }: { body: string }): unknown {
@@ -196,14 +207,16 @@ describe('the routes of camera setup', () => {
   });
 
   it('remove a camera from the file and from what runs, but not the last', async () => {
-    const { post, remove, running, read } = await start();
+    const { post, remove, running, forgotten, read } = await start();
     const last = await remove('porch');
     expect([last.status, errorOf(last)]).toEqual([
       409,
       'porch is the only camera of the configuration, which must have one; add another first',
     ]);
     await post('/api/cameras', GATE);
+    expect(forgotten).toEqual([]);
     expect((await remove('porch')).status).toBe(204);
+    expect(forgotten).toEqual(['porch']);
     expect([...running]).toEqual(['gate']);
     expect(await read()).not.toContain('porch');
     expect((await remove('porch')).status).toBe(404);

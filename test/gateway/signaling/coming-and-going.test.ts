@@ -23,6 +23,14 @@ function setUp(role: Role = 'admin') {
   return { ...house, session, heard, offer };
 }
 
+it('hears a command that came before its channel was told to be open', async () => {
+  const { offer, peers, commands } = setUp();
+  await offer('p1');
+  peers[0]?.events.onControlMessage('{"command":"presets"}');
+  peers[0]?.events.onControlOpen();
+  expect(commands).toEqual(['{"command":"presets"}']);
+});
+
 describe('a camera that is switched off', () => {
   it('has its viewers told, refuses others, and is watched again when it is on', async () => {
     const { offer, heard, switchOn, peers, subscriptions, viewings } = setUp();

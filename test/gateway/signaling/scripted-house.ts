@@ -44,6 +44,7 @@ export function scriptedHouse(
 ) {
   const peers: ScriptedPeer[] = [];
   const subscriptions: ScriptedSubscription[] = [];
+  const commands: string[] = [];
   let format: (quality: 'main' | 'sub') => Promise<StreamFormat> = async () => H264;
   const track: OutgoingTrack = { ssrc: 7, payloadType: 106, send: () => true };
   const engine: PeerEngine = {
@@ -105,7 +106,7 @@ export function scriptedHouse(
       };
     },
     control: (): ControlLink => ({
-      receive: () => undefined,
+      receive: (text) => commands.push(text),
       execute: async (command) => {
         if (command.command === 'enable') switchOn(name, command.enabled);
         return { status: 'ok' };
@@ -134,6 +135,8 @@ export function scriptedHouse(
     cameras: watchable,
     peers,
     subscriptions,
+    /** What came over control channels, oldest first. */
+    commands,
     changed,
     switchOn,
     /** Another camera under the same name takes its place where `again`. */

@@ -154,6 +154,30 @@ describe('oriel discover on a terminal', () => {
     expect(written).toEqual([]);
   });
 
+  it('says nothing of a camera, or of none, after Ctrl-C while it is asked or looked for', async () => {
+    const leave = (signal: AbortSignal | undefined) =>
+      new Promise<never>((_, reject) =>
+        signal?.addEventListener('abort', () => reject(new Error('cut off'))),
+      );
+    const asking = start({
+      address: '192.0.2.20',
+      network: fakeNetwork(() => fakeCamera({ probe: leave }), {
+        findService: async () => 'http://192.0.2.20/',
+      }),
+    });
+    const searching = start({
+      network: fakeNetwork(undefined, { discover: (signal) => leave(signal).catch(() => []) }),
+    });
+    const ends = Promise.all(
+      [asking, searching].map(({ done }) => expect(done).rejects.toMatchObject({ name: 'Interrupted' })),
+    );
+    await asking.answer('User name (nothing for none): ', '\n');
+    await asking.answer('Asking the camera …', '\u0003');
+    await searching.answer('Looking for cameras …', '\u0003');
+    await ends;
+    expect(searching.shown()).not.toContain('No camera answered');
+  });
+
   it('ends where nothing is found and no address is given', async () => {
     const { done, answer, written, shown } = start({ network: fakeNetwork() });
     await answer('Its address (nothing ends this): ', '\n');
