@@ -37,6 +37,9 @@ export interface Publication {
 /** Longest filter, in UTF-16 units: each that is granted is kept. */
 const MAX_FILTER_CHARS = 512;
 
+/** Answers to commands of all kinds but a relay's, which stand a level lower; no signaling has that many levels. */
+const ANY_RESULT = '+/result';
+
 const ALLOWED: Decision = { allowed: true };
 
 /**
@@ -75,9 +78,9 @@ export function decideRead(asker: Asker, filter: string): Decision {
   const place = placeBelowCamera(gateway, filter);
   if (!place) return refuse(`${principal.name} may not read this topic`);
   if (isCameraName(place.camera)) return decide(principal, { kind: 'watch', camera: place.camera });
-  if (place.camera === '+' && CAMERA_FILTERS.some((known) => isBelowCamera(known, place.rest))) {
-    return decideEvery(asker.cameras, principal);
-  }
+  const isKnown =
+    place.rest === ANY_RESULT || CAMERA_FILTERS.some((known) => isBelowCamera(known, place.rest));
+  if (place.camera === '+' && isKnown) return decideEvery(asker.cameras, principal);
   return refuse(`${principal.name} may not read this topic`);
 }
 
@@ -122,6 +125,8 @@ function mayBeHomeAssistant(principal: Principal): Decision {
  */
 function isDiscovery({ discoveryPrefix, gateway }: Asker, filter: string): boolean {
   if (filter === birthTopic(discoveryPrefix)) return true;
+  // Each message is asked for again, so that a prefix above other topics opens none of those.
+  if (filter === `${discoveryPrefix}/#`) return true;
   if (!filter.startsWith(`${discoveryPrefix}/`)) return false;
   const rest = filter.slice(discoveryPrefix.length + 1);
   if (/^(\+|[a-z_]+)\/\+\/(\+\/)?config$/.test(rest)) return true;

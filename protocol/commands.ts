@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseJson } from './parse.ts';
+import { ProtocolError, parseJson } from './parse.ts';
 
 /**
  * Commands to a camera and their answers. The same schema serves the data channel `control` and the command topics
@@ -52,14 +52,20 @@ export const commandSchema = z.discriminatedUnion('command', [
     transaction,
   }),
   /** To a place; an axis that is absent stays where it is. */
-  z.strictObject({
-    command: z.literal('move-to'),
-    pan: z.optional(place),
-    tilt: z.optional(place),
-    zoom: z.optional(fraction),
-    speed,
-    transaction,
-  }),
+  z
+    .strictObject({
+      command: z.literal('move-to'),
+      pan: z.optional(place),
+      tilt: z.optional(place),
+      zoom: z.optional(fraction),
+      speed,
+      transaction,
+    })
+    .check(
+      z.refine(({ pan, tilt, zoom }) => (pan ?? tilt ?? zoom) !== undefined, {
+        error: 'expected at least one of pan, tilt, zoom',
+      }),
+    ),
   z.strictObject({ command: z.literal('position'), transaction }),
   /** Nearer (negative) or farther while it is repeated, as `move`; 0 stops. */
   z.strictObject({ command: z.literal('focus'), speed: place, transaction }),
@@ -163,6 +169,19 @@ export type ControlMessage = z.infer<typeof controlMessageSchema>;
 /** Reads one command. Throws `ProtocolError` for text that is too long, no JSON, or no command. */
 export function parseCommand(text: string): Command {
   return parseJson({ text, schema: commandSchema, maxChars: MAX_COMMAND_CHARS, what: 'command' });
+}
+
+const transactionSchema = z.object({ transaction });
+
+/** What the sender of a text finds the answer again by, also where the rest is no command. */
+export function transactionOf(text: string): Command['transaction'] {
+  try {
+    const schema = transactionSchema;
+    return parseJson({ text, schema, maxChars: MAX_COMMAND_CHARS, what: 'command' }).transaction;
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
+  }
 }
 
 /** Reads what the gateway sent on the control channel. Throws `ProtocolError`. */

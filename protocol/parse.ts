@@ -45,7 +45,11 @@ function describe(issue: z.core.$ZodIssue): string {
     case 'unrecognized_keys':
       return `${field}: unknown key ${issue.keys.join(', ')}`;
     case 'invalid_union':
-      return `${field}: unknown kind`;
+      return 'options' in issue && issue.options
+        ? `${field}: expected one of ${issue.options.join(', ')}`
+        : `${field}: unknown kind`;
+    case 'custom':
+      return issue.message;
     default:
       return `${field}: not understood`;
   }

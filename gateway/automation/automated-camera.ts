@@ -24,6 +24,8 @@ export interface AutomatedCamera {
   /** Neither down nor switched off. */
   readonly available: boolean;
   readonly enabled: boolean;
+  /** Whether an input of it is a doorbell, which nobody has to press before that is known. */
+  readonly hasDoorbell: boolean;
   /** Whether its events are heard; `none` where it has none. */
   readonly heard: 'yes' | 'no' | 'none';
   /** What `<camera>/state` says, as a JSON object. */
@@ -40,6 +42,9 @@ export interface AutomatedCamera {
 export interface AutomatedCameras {
   list(): readonly AutomatedCamera[];
   get(name: string): AutomatedCamera | undefined;
-  /** Calls its listener when any camera may have changed, came or went; gives back how to stop that. */
-  onChange(listener: () => void): () => void;
+  /**
+   * Calls its listener when cameras came or went, or, with its name, when one of them may have changed; gives back how
+   * to stop that.
+   */
+  onChange(listener: (changed?: string) => void): () => void;
 }

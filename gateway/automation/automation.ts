@@ -1,9 +1,11 @@
 import type { Logger } from 'pino';
+import { discoveryTopic } from '../../protocol/topics.ts';
 import type { MqttBus } from '../mqtt/bus.ts';
 import type { AutomatedCamera, AutomatedCameras } from './automated-camera.ts';
 import { CameraTopics } from './camera-topics.ts';
 import { CommandDoor } from './command-door.ts';
 import { HomeAssistant } from './home-assistant/home-assistant.ts';
+import type { ToldBook } from './home-assistant/told-book.ts';
 import { toldDevices } from './home-assistant/told-devices.ts';
 import { leftovers, retainedFilters } from './leftovers.ts';
 
@@ -16,6 +18,8 @@ export interface AutomationOptions {
   /** Oriel's. */
   readonly version: string;
   readonly homeAssistant: { readonly enabled: boolean; readonly prefix: string };
+  /** What Home Assistant was told of, by this run and those before. */
+  readonly told: ToldBook;
   readonly snapshots: {
     /** Whether motion takes one. */
     readonly onMotion: boolean;
@@ -40,7 +44,7 @@ export class Automation {
 
   constructor(options: AutomationOptions) {
     this.#options = options;
-    const { bus, gateway, cameras, version, homeAssistant, logger } = options;
+    const { bus, gateway, cameras, version, homeAssistant, told, logger } = options;
     this.#door = new CommandDoor({
       bus,
       gateway,
@@ -55,12 +59,16 @@ export class Automation {
         prefix: homeAssistant.prefix,
         version,
         cameras,
+        book: told,
         link: (camera) => this.#link(camera),
         onHeard: (camera) => this.#topics.get(camera)?.snapshots.resend(),
       });
     }
     this.#follow();
-    this.#stopListening = [cameras.onChange(() => this.#follow()), bus.onConnect(() => void this.#sweep())];
+    this.#stopListening = [
+      cameras.onChange((changed) => this.#follow(changed)),
+      bus.onConnect(() => void this.#sweep()),
+    ];
   }
 
   close(): void {
@@ -71,8 +79,13 @@ export class Automation {
     for (const topics of this.#topics.values()) topics.close();
   }
 
-  #follow(): void {
+  /** Where one camera `changed`, the others are left alone: a house has many, and each changes often. */
+  #follow(changed?: string): void {
     const { cameras } = this.#options;
+    if (changed !== undefined) {
+      this.#topics.get(changed)?.update();
+      return;
+    }
     for (const [name, topics] of this.#topics) {
       if (cameras.get(name) === topics.camera) continue;
       topics.remove();
@@ -106,20 +119,31 @@ export class Automation {
   async #sweep(): Promise<void> {
     if (this.#swept !== 'no') return;
     this.#swept = 'sweeping';
-    const { bus, gateway, cameras, homeAssistant, logger } = this.#options;
+    const { bus, gateway, cameras, homeAssistant, told, logger } = this.#options;
     const { prefix, enabled } = homeAssistant;
     const messages = await bus.readRetained([...retainedFilters(gateway), `${prefix}/device/+/config`]);
     if (this.#closed) return;
     this.#swept = bus.connected ? 'yes' : 'no';
-    const devices = toldDevices({ gateway, prefix, messages });
-    const gone = [
-      ...leftovers({ gateway, messages, holds: (topic) => this.#holds(topic) }),
-      ...devices.filter(({ camera }) => !enabled || !cameras.get(camera)).map(({ topic }) => topic),
-    ];
-    for (const topic of gone) bus.clear(topic);
-    if (gone.length > 0)
-      logger.info({ topics: gone.length }, 'cleared what cameras that are gone left on the broker');
-    this.#homeAssistant?.start(devices.filter(({ camera }) => cameras.get(camera)));
+    for (const { topic, components } of toldDevices({ gateway, prefix, messages }))
+      if (!told.devices.has(topic)) told.note(topic, components);
+    const current = new Map(
+      cameras.list().map(({ name }) => [discoveryTopic({ prefix, gateway, camera: name }), name]),
+    );
+    const left = leftovers({ gateway, messages, holds: (topic) => this.#holds(topic) });
+    for (const topic of left) bus.clear(topic);
+    const gone = [...told.devices.keys()].filter((topic) => !enabled || !current.has(topic));
+    for (const topic of gone) {
+      if (this.#homeAssistant) this.#homeAssistant.takeBack(topic);
+      else bus.clear(topic);
+    }
+    const topics = messages.filter(({ topic }) => left.includes(topic) || gone.includes(topic)).length;
+    if (topics > 0) logger.info({ topics }, 'cleared what cameras that are gone left on the broker');
+    const known = [...told.devices].flatMap(([topic, components]) => {
+      const camera = current.get(topic);
+      const isRetained = messages.some((message) => message.topic === topic);
+      return camera === undefined ? [] : { camera, components, isRetained };
+    });
+    this.#homeAssistant?.start(known);
   }
 
   #holds(topic: string): boolean {

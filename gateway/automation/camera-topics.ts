@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
+import type { CameraTopic } from '../../protocol/topics.ts';
 import type { MqttBus } from '../mqtt/bus.ts';
 import type { AutomatedCamera, HappenedMoment } from './automated-camera.ts';
 import { publishMoment } from './moments.ts';
 import { Pace } from './pace.ts';
 import { RetainedTopics } from './retained-topics.ts';
 import { Snapshots } from './snapshots.ts';
-import { standing } from './standing.ts';
+import { activeTopics, standing, withPulses } from './standing.ts';
 
 export interface CameraTopicsOptions {
   readonly bus: MqttBus;
@@ -29,6 +30,8 @@ export class CameraTopics {
   readonly snapshots: Snapshots;
   readonly #retained: RetainedTopics;
   readonly #pace: Pace;
+  /** What was on at any time since the last publication. */
+  readonly #risen = new Set<CameraTopic>();
   readonly #stopListening: () => void;
 
   constructor(options: CameraTopicsOptions) {
@@ -39,9 +42,7 @@ export class CameraTopics {
     this.#pace = new Pace({
       everyMs: PUBLISH_MS,
       run: () => {
-        const topics = standing(camera, this.#retained.topics);
-        this.#retained.update(topics);
-        this.snapshots.motion(topics.get('motion') === 'ON');
+        this.#publish();
         onPublished();
       },
     });
@@ -54,6 +55,8 @@ export class CameraTopics {
   /** Publishes how it stands, where that changed. */
   update(): void {
     this.#pace.ask();
+    // Some cameras say at once that something began and that it is over.
+    if (this.#pace.isWaiting) for (const topic of activeTopics(this.camera)) this.#risen.add(topic);
   }
 
   /** Whether a topic, by its whole name, is one that stays on the broker now. */
@@ -72,5 +75,16 @@ export class CameraTopics {
   remove(): void {
     this.close();
     this.#retained.clear();
+  }
+
+  #publish(): void {
+    const { published } = this.#retained;
+    const now = standing(this.camera, new Set(published.keys()));
+    const topics = withPulses(now, { risen: this.#risen, published });
+    this.#risen.clear();
+    this.#retained.update(topics);
+    if (!this.camera.enabled) this.snapshots.forget();
+    this.snapshots.motion(topics.get('motion') === 'ON');
+    if ([...now].some(([topic, value]) => topics.get(topic) !== value)) this.#pace.ask();
   }
 }

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Principal } from '../../access/principal.ts';
-import { type Answer, MAX_COMMAND_CHARS } from '../../protocol/commands.ts';
+import { type Answer, MAX_COMMAND_CHARS, transactionOf } from '../../protocol/commands.ts';
 import { ProtocolError } from '../../protocol/parse.ts';
 import {
   COMMAND_TOPICS,
@@ -13,7 +13,7 @@ import {
 import type { ControlLink } from '../control/control-link.ts';
 import type { MqttBus } from '../mqtt/bus.ts';
 import type { AutomatedCamera, AutomatedCameras } from './automated-camera.ts';
-import { readCommand, transactionOf } from './commands.ts';
+import { readCommand } from './commands.ts';
 import { MAX_PICTURE_BYTES, type Snapshots } from './snapshots.ts';
 
 export interface CommandDoorOptions {

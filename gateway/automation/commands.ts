@@ -12,6 +12,8 @@ interface TopicRule {
   readonly word: (word: string, number: number) => Command | undefined;
   /** The words, for whoever sent another. */
   readonly words: readonly string[];
+  /** What is said instead where there are no such words. */
+  readonly expected?: string;
 }
 
 /** Each topic takes its own commands alone, because a broker's rights hang on the topic. */
@@ -25,7 +27,8 @@ const RULES: Readonly<Record<CommandFilter, TopicRule>> = {
   'preset/set': {
     takes: ['preset'],
     word: (preset) => (preset.length > 0 && preset.length <= 128 ? { command: 'preset', preset } : undefined),
-    words: ['<name>'],
+    words: [],
+    expected: 'preset: expected the name of a preset, of 1 to 128 characters',
   },
   home: { takes: ['home'], word: () => ({ command: 'home' }), words: [] },
   'imaging/set': {
@@ -52,6 +55,9 @@ const RULES: Readonly<Record<CommandFilter, TopicRule>> = {
   },
 };
 
+/** Each command has a topic that takes it. */
+const COMMAND_NAMES: ReadonlySet<unknown> = new Set(Object.values(RULES).flatMap(({ takes }) => takes));
+
 export interface ReadCommandOptions {
   readonly filter: CommandFilter;
   /** Of the relay that the topic names. */
@@ -67,23 +73,23 @@ export function readCommand({ filter, number = 0, text }: ReadCommandOptions): C
     const command = rule.word(word, number);
     if (command) return command;
     const words = rule.words.length > 0 ? ` or one of the words ${rule.words.join(', ')}` : '';
-    throw new ProtocolError(`command: expected JSON${words}`);
+    throw new ProtocolError(rule.expected ?? `command: expected JSON${words}`);
   }
-  const command = parseCommand(complete({ rule, number, text }));
-  if (!rule.takes.includes(command.command)) {
-    throw new ProtocolError(`command: ${filter} takes ${rule.takes.join(', ')}, not ${command.command}`);
+  const { takes } = rule;
+  const whole = complete({ rule, number, text });
+  const fields = parseObject(whole);
+  // Neither the sender's own word, which may be a secret, nor commands that belong to other topics.
+  if (fields && !COMMAND_NAMES.has(fields.command)) {
+    throw new ProtocolError(`command: expected one of ${takes.join(', ')}`);
+  }
+  const command = parseCommand(whole);
+  if (!takes.includes(command.command)) {
+    throw new ProtocolError(`command: ${filter} takes ${takes.join(', ')}, not ${command.command}`);
   }
   if (command.command === 'relay' && command.relay !== number) {
     throw new ProtocolError(`relay: the topic names relay ${number}, and the command another`);
   }
   return command;
-}
-
-/** What the sender finds the answer again by, also where the rest is no command. */
-export function transactionOf(text: string): string | number | undefined {
-  const { transaction } = parseObject(text) ?? {};
-  if (typeof transaction === 'string') return transaction.length <= 128 ? transaction : undefined;
-  return typeof transaction === 'number' ? transaction : undefined;
 }
 
 /** Adds to a JSON object what the topic says already. */

@@ -18,6 +18,11 @@ export class Pace {
     this.#now = options.now ?? (() => performance.now());
   }
 
+  /** Whether a run is still to come. */
+  get isWaiting(): boolean {
+    return this.#timer !== undefined;
+  }
+
   ask(): void {
     if (this.#timer) return;
     const restsMs = this.#ranAt + this.#options.everyMs - this.#now();
@@ -27,6 +32,7 @@ export class Pace {
 
   close(): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #run(): void {

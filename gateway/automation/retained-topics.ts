@@ -16,8 +16,9 @@ export class RetainedTopics {
     this.#options = options;
   }
 
-  get topics(): ReadonlySet<CameraTopic> {
-    return new Set(this.#published.keys());
+  /** As last said. */
+  get published(): ReadonlyMap<CameraTopic, string> {
+    return this.#published;
   }
 
   /** Publishes what differs from before, and clears what is no longer there. */

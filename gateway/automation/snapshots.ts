@@ -3,12 +3,16 @@ import { cameraTopic } from '../../protocol/topics.ts';
 import type { MqttBus } from '../mqtt/bus.ts';
 import { timeLimit } from '../time-limit.ts';
 import type { AutomatedCamera } from './automated-camera.ts';
+import { Pace } from './pace.ts';
 
 /** Larger pictures are not published, in bytes: brokers and their clients hold each in memory. */
 export const MAX_PICTURE_BYTES = 1_048_576;
 
 /** A camera that has given no picture by then gives none, in ms. */
 const TAKE_TIMEOUT_MS = 15_000;
+
+/** A picture is sent again once per so many ms, however many ask: a command of few bytes makes a message of a megabyte. */
+const RESEND_MS = 1_000;
 
 export interface SnapshotsOptions {
   readonly bus: MqttBus;
@@ -49,6 +53,7 @@ export class Snapshots {
   readonly #now: () => number;
   readonly #stopListening: () => void;
   readonly #closing = new AbortController();
+  readonly #again: Pace;
   #last: Buffer | undefined;
   #moving = false;
   #isNew = false;
@@ -62,6 +67,11 @@ export class Snapshots {
     this.#options = options;
     this.#now = options.now ?? (() => performance.now());
     this.#stopListening = options.camera.onSnapshot((jpeg) => this.#publish(jpeg));
+    this.#again = new Pace({
+      everyMs: RESEND_MS,
+      run: () => this.#last && this.#send(this.#last),
+      now: this.#now,
+    });
   }
 
   /** Pictures that were published so far. */
@@ -72,19 +82,27 @@ export class Snapshots {
   /** Tells whether there is motion; its beginning takes a picture. */
   motion(active: boolean): void {
     const { onMotion } = this.#options;
-    if (!onMotion || active === this.#moving) return;
+    if (!onMotion) return;
+    if (active !== this.#moving) this.#isNew = active;
+    // One that goes on without a picture may belong to a camera that had not told yet whether it gives any.
+    else if (!this.#isNew) return;
     this.#moving = active;
-    this.#isNew = active;
     this.#takeWhenDue();
   }
 
   /** Publishes the last picture again, for somebody who was not there. */
   resend(): void {
-    if (this.#last) this.#send(this.#last);
+    if (this.#last) this.#again.ask();
+  }
+
+  /** The camera was switched off: from then on nobody gets a picture of before. */
+  forget(): void {
+    this.#last = undefined;
   }
 
   close(): void {
     clearTimeout(this.#waiting);
+    this.#again.close();
     this.#stopListening();
     this.#closing.abort();
   }

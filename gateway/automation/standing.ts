@@ -21,11 +21,34 @@ export function standing(camera: StandingCamera, told: ReadonlySet<CameraTopic>)
   return topics;
 }
 
+/** What is on just now. */
+export function activeTopics(
+  camera: Pick<StandingCamera, 'facts' | 'heard' | 'conditions'>,
+): ConditionTopic[] {
+  return [...conditionTopics(camera)].filter(([, active]) => active).map(([topic]) => topic);
+}
+
+/**
+ * The same, but for what began and was over since the last time, of which nobody would hear: that is on this time, and
+ * off the next. `published` is what was said last.
+ */
+export function withPulses(
+  topics: ReadonlyMap<CameraTopic, string>,
+  { risen, published }: { risen: ReadonlySet<CameraTopic>; published: ReadonlyMap<CameraTopic, string> },
+): Map<CameraTopic, string> {
+  const isPulse = (topic: CameraTopic) => risen.has(topic) && published.get(topic) !== 'ON';
+  return new Map(
+    [...topics].map(([topic, value]) => [topic, value === 'OFF' && isPulse(topic) ? 'ON' : value]),
+  );
+}
+
 /**
  * Each condition's topic and whether it is so: of several sources of a kind any will do, inputs and relays have a
  * topic each. What is not known has none.
  */
-function conditionTopics(camera: StandingCamera): Map<ConditionTopic, boolean> {
+function conditionTopics(
+  camera: Pick<StandingCamera, 'facts' | 'heard' | 'conditions'>,
+): Map<ConditionTopic, boolean> {
   const topics = new Map<ConditionTopic, boolean>();
   // Who waits for motion is told at once that there is none.
   if (camera.heard !== 'none') topics.set('motion', false);

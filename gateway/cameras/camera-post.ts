@@ -94,6 +94,12 @@ export class CameraPost {
     return this.#noticed.heard;
   }
 
+  /** Whether the configuration says so of one of its inputs. */
+  get hasDoorbell(): boolean {
+    const { events } = this.#options;
+    return events?.enabled === true && events.doorbells.length > 0;
+  }
+
   /** Changes and moments that were heard since the gateway's start. */
   get eventCount(): number {
     return this.#noticed.count;
@@ -169,7 +175,10 @@ export class CameraPost {
       logger.info({ camera: this.name }, `the camera is switched ${enabled ? 'on' : 'off'}`);
       if (enabled) this.#begin();
       this.#changed();
-      if (!enabled) void this.#end();
+      if (!enabled) {
+        this.#stills.forget();
+        void this.#end();
+      }
     }
     await switchedOff?.set(this.name, { enabled, configured });
   }
@@ -220,10 +229,12 @@ export class CameraPost {
       conditions: this.#noticed.conditions(),
       position,
       preset,
+      picture: this.#control.picture.known,
     };
   }
 
   #changed(): void {
+    this.#control.picture.follow({ isThere: this.available, facts: this.#facts.facts });
     this.#bitrate.follow(this.#isEnabled && this.#streams.main.state.kind === 'live');
     if (!this.available) this.#noticed.forgetSwitched();
     for (const listener of this.#listeners) listener();

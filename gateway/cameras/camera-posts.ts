@@ -3,7 +3,7 @@ import type { CameraPost } from './camera-post.ts';
 /** Every camera of the gateway, by name: those of the configuration in its order, then those added since. */
 export class CameraPosts {
   readonly #posts = new Map<string, CameraPost>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(changed?: string) => void>();
 
   constructor(posts: readonly CameraPost[]) {
     for (const post of posts) this.#stand(post);
@@ -35,20 +35,20 @@ export class CameraPosts {
   }
 
   /**
-   * Calls `listener` when a camera has come or gone, or anything that is shown of one may have changed; gives back
-   * how to stop that.
+   * Calls `listener` when a camera has come or gone, or anything that is shown of one may have changed, that
+   * one's name being given; gives back how to stop that.
    */
-  onChange(listener: () => void): () => void {
+  onChange(listener: (changed?: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   #stand(post: CameraPost): void {
     this.#posts.set(post.name, post);
-    post.onChange(() => this.#changed());
+    post.onChange(() => this.#changed(post.name));
   }
 
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
+  #changed(name?: string): void {
+    for (const listener of this.#listeners) listener(name);
   }
 }

@@ -60,10 +60,7 @@ export class FactsWatch {
   refresh(): Promise<CameraFacts> {
     const { camera } = this.#options;
     const signal = this.#abort?.signal;
-    if (!signal) {
-      const message = `${camera.name} is switched off`;
-      return Promise.reject(new DeviceError({ kind: 'unreachable', camera: camera.name, message }));
-    }
+    if (!signal) return Promise.reject(switchedOff(camera.name));
     if (this.#nextReading) return this.#nextReading;
     if (!this.#reading) return this.#read(signal);
     const next = this.#reading
@@ -77,13 +74,17 @@ export class FactsWatch {
   }
 
   async #read(signal: AbortSignal): Promise<CameraFacts> {
-    const reading = this.#options.camera.probe(signal);
+    const { camera } = this.#options;
+    if (signal.aborted) throw switchedOff(camera.name);
+    const reading = camera.probe(signal);
     this.#reading = reading;
     try {
       const facts = await reading;
       if (!signal.aborted) this.#facts = facts;
       return facts;
     } catch (error) {
+      // Whoever waits for it is not to take that for a fault.
+      if (signal.aborted) throw switchedOff(camera.name, error);
       this.askNow();
       throw error;
     } finally {
@@ -141,4 +142,8 @@ export class FactsWatch {
     });
     this.#wake = undefined;
   }
+}
+
+function switchedOff(camera: string, cause?: unknown): DeviceError {
+  return new DeviceError({ kind: 'unreachable', camera, message: `${camera} is switched off`, cause });
 }

@@ -1,5 +1,6 @@
-import type { CameraFacts, Position } from '../../devices/camera.ts';
+import type { CameraFacts, ImagingSettings, Position } from '../../devices/camera.ts';
 import type { CameraInfo, MediaInfo } from '../../protocol/messages.ts';
+import { presetWords } from '../control/preset-words.ts';
 import { type ConditionState, isActive } from '../events/conditions.ts';
 import type { TransportKind } from '../rtsp/pull-options.ts';
 import type { CameraCondition } from './camera-condition.ts';
@@ -19,6 +20,8 @@ export interface PostView {
   readonly position: Position | undefined;
   /** Token of the preset where it stands. */
   readonly preset: string | undefined;
+  /** As far as it is known. */
+  readonly picture: Pick<ImagingSettings, 'night' | 'light'>;
 }
 
 const SHOWN = ['motion', 'person', 'vehicle', 'tamper'] as const;
@@ -45,10 +48,11 @@ export function cameraInfo(view: PostView): Omit<CameraInfo, 'mayCommand' | 'may
 
 /** The retained JSON of `<camera>/state`. */
 export function cameraState(view: PostView): Record<string, unknown> {
-  const { condition, facts, media, viewers, transport, kbps, heard, conditions, position, preset } = view;
+  const { condition, facts, media, viewers, transport, kbps, heard, conditions, position, preset, picture } =
+    view;
   const { state, problem, isAvailable } = condition;
   const { main } = media;
-  const known = facts?.ptz?.presets.find(({ token }) => token === preset);
+  const words = presetWords(facts?.ptz?.presets ?? []);
   return {
     online: isAvailable,
     enabled: state !== 'off',
@@ -62,7 +66,9 @@ export function cameraState(view: PostView): Record<string, unknown> {
     transport: transport ?? null,
     motion: heard === 'yes' ? isActive(conditions, 'motion') : null,
     position: position ? { pan: null, tilt: null, zoom: null, ...position } : null,
-    preset: known?.name ?? preset ?? null,
+    preset: preset === undefined ? null : (words.get(preset) ?? preset),
+    night: picture.night ?? null,
+    light: picture.light ?? null,
     events: EVENTS[heard],
     reason: problem?.reason ?? null,
     error: problem?.message ?? null,

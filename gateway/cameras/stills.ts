@@ -17,7 +17,8 @@ const MAX_WAITING = 8;
 export class Stills {
   readonly #options: StillsOptions;
   readonly #now: () => number;
-  readonly #abort = new AbortController();
+  /** Ends what is asked of the camera. */
+  #abort = new AbortController();
   readonly #listeners = new Set<(jpeg: Buffer) => void>();
   readonly #waiting = new Map<string, Promise<Buffer>>();
   #last: { readonly key: string; readonly jpeg: Buffer; readonly at: number } | undefined;
@@ -56,17 +57,24 @@ export class Stills {
 
   close(): void {
     this.#listeners.clear();
-    this.#abort.abort();
-    this.#forget();
+    this.forget();
   }
 
-  #forget(): void {
+  /** The camera was switched off: no picture of before is given after, nor one that is under way. */
+  forget(): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#waiting.clear();
+    this.#dropLast();
+  }
+
+  #dropLast(): void {
     this.#last = undefined;
     this.#told = undefined;
   }
 
   #fresh(key: string): Buffer | undefined {
-    if (this.#last && this.#now() - this.#last.at >= FRESH_MS) this.#forget();
+    if (this.#last && this.#now() - this.#last.at >= FRESH_MS) this.#dropLast();
     return this.#last?.key === key ? this.#last.jpeg : undefined;
   }
 
@@ -76,14 +84,18 @@ export class Stills {
       const message = `${camera.name} is asked for more stills than it can give; try again in a second`;
       return Promise.reject(this.#error('refused', message));
     }
+    const { signal } = this.#abort;
     const asked = this.#tail.then(async () => {
       try {
-        const jpeg = await camera.snapshot?.(this.#abort.signal, profile);
+        const jpeg = signal.aborted ? undefined : await camera.snapshot?.(signal, profile);
+        signal.throwIfAborted();
         if (!jpeg) throw this.#error('unsupported', `${camera.name} gives no stills`);
         this.#last = { key, jpeg, at: this.#now() };
         return jpeg;
+      } catch (error) {
+        throw signal.aborted ? this.#error('unreachable', `${camera.name} was switched off`) : error;
       } finally {
-        this.#waiting.delete(key);
+        if (!signal.aborted) this.#waiting.delete(key);
       }
     });
     this.#waiting.set(key, asked);

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
+import { writeStateFile } from '../state-file.ts';
 
 /** By camera: whether it was switched on or off, against what the configuration says. */
 const fileSchema = z.record(z.string(), z.boolean());
@@ -31,7 +31,10 @@ export async function openSwitchedOff(options: {
 
   function save(): Promise<void> {
     writing = writing
-      .then(() => write(directory, file, kept))
+      .then(() => {
+        const text = `${JSON.stringify(Object.fromEntries(kept))}\n`;
+        return writeStateFile({ directory, name: FILE_NAME, text });
+      })
       .catch((error: unknown) => {
         const problem = error instanceof Error ? error.message : String(error);
         logger.error({ file, problem }, 'which cameras are switched off can not be kept over a restart');
@@ -72,18 +75,5 @@ async function read(file: string, logger: Logger): Promise<Map<string, boolean>>
       logger.warn({ file, problem }, 'cameras are on or off as the configuration says');
     }
     return new Map();
-  }
-}
-
-/** In place of the file at once, so that a power cut leaves either the old one or the new one. */
-async function write(directory: string, file: string, kept: ReadonlyMap<string, boolean>): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const beside = `${file}.${randomBytes(6).toString('hex')}`;
-  try {
-    await writeFile(beside, `${JSON.stringify(Object.fromEntries(kept))}\n`, { mode: 0o600, flush: true });
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
   }
 }

@@ -7,7 +7,13 @@ import {
   type PtzDevice,
   type RelayDevice,
 } from '../../devices/camera.ts';
-import { type Answer, type Command, type ControlMessage, parseCommand } from '../../protocol/commands.ts';
+import {
+  type Answer,
+  type Command,
+  type ControlMessage,
+  parseCommand,
+  transactionOf,
+} from '../../protocol/commands.ts';
 import { ProtocolError } from '../../protocol/parse.ts';
 import { shortcoming } from './abilities.ts';
 import { CommandRefusal, type Outcome, refuse, succeed } from './answers.ts';
@@ -15,6 +21,7 @@ import { CameraFittings } from './camera-fittings.ts';
 import { CameraHead } from './camera-head.ts';
 import { isDriving, rightFor } from './command-rules.ts';
 import type { ControlLink, ControlOrigin } from './control-link.ts';
+import { PictureSettings } from './picture-settings.ts';
 import { PresetBook } from './preset-book.ts';
 import { Wheel } from './wheel.ts';
 import { Whereabouts } from './whereabouts.ts';
@@ -37,7 +44,7 @@ export interface CameraControlOptions {
   readonly setEnabled: (enabled: boolean) => Promise<void>;
   /** A relay has been switched by a command. */
   readonly onRelay: (token: string, active: boolean) => void;
-  /** Where the camera looks has changed. */
+  /** Where the camera looks, or how its picture is set, has changed. */
   readonly onChange: () => void;
   readonly logger: Logger;
   /** Monotonic ms. */
@@ -56,6 +63,7 @@ const QUIET_MS = 10_000;
 /** A camera's one seam for commands, whichever door they come through: validate, authorise, act, answer. */
 export class CameraControl {
   readonly whereabouts: Whereabouts;
+  readonly picture: PictureSettings;
   readonly ends = new Map<CommandEnd, number>();
   readonly #options: CameraControlOptions;
   readonly #head: CameraHead | undefined;
@@ -72,7 +80,8 @@ export class CameraControl {
     const isTold = () => isEnabled() && facts()?.ptz?.position === true;
     this.whereabouts = new Whereabouts({ ptz, isTold, onChange, now });
     this.#wheel = new Wheel({ now, onDriver: () => this.#tellDriver() });
-    this.#fittings = new CameraFittings(options);
+    this.picture = new PictureSettings(options);
+    this.#fittings = new CameraFittings({ ...options, picture: this.picture });
     const presets = new PresetBook(options);
     if (ptz) this.#head = new CameraHead({ ...options, ptz, presets, whereabouts: this.whereabouts });
   }
@@ -203,8 +212,8 @@ export class CameraControl {
     try {
       return await execute(parseCommand(text));
     } catch (error) {
-      if (error instanceof ProtocolError) return this.#count(refuse({}, 'malformed', error.message));
-      throw error;
+      if (!(error instanceof ProtocolError)) throw error;
+      return this.#count(refuse({ transaction: transactionOf(text) }, 'malformed', error.message));
     }
   }
 

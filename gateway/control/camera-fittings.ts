@@ -4,6 +4,7 @@ import { type Command, MOVE_SILENCE_MS } from '../../protocol/commands.ts';
 import { findRelay } from './abilities.ts';
 import { CommandRefusal, type Outcome } from './answers.ts';
 import { Motion } from './motion.ts';
+import type { PictureSettings } from './picture-settings.ts';
 
 export interface CameraFittingsOptions {
   readonly camera: string;
@@ -16,6 +17,8 @@ export interface CameraFittingsOptions {
   readonly refresh: () => Promise<CameraFacts>;
   /** A relay has been switched, as far as the camera says. */
   readonly onRelay: (token: string, active: boolean) => void;
+  /** How the picture is set, for whoever is shown that. */
+  readonly picture: Pick<PictureSettings, 'learn'>;
   readonly logger: Logger;
 }
 
@@ -74,14 +77,20 @@ export class CameraFittings {
   }
 
   async #imaging(command: Extract<Command, { command: 'imaging' }>): Promise<Outcome> {
-    const { imaging } = this.#options;
+    const { imaging, picture } = this.#options;
     if (!imaging) return {};
     const change = changeOf(command);
-    if (Object.keys(change).length === 0) return { imaging: await imaging.settings() };
-    await imaging.set(change);
+    const isChange = Object.keys(change).length > 0;
+    if (isChange) {
+      await imaging.set(change);
+      picture.learn(change);
+    }
+    const asked = imaging.settings();
     // The change was taken, whether or not the camera tells how things stand now.
-    const settings = await imaging.settings().catch(() => undefined);
-    return settings ? { imaging: settings } : {};
+    const settings = await (isChange ? asked.catch(() => undefined) : asked);
+    if (!settings) return {};
+    picture.learn(settings);
+    return { imaging: settings };
   }
 }
 

@@ -2,6 +2,7 @@ import mqtt, { type MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
 import { markerTopic } from '../../protocol/topics.ts';
 import { clientOptions } from './client-options.ts';
+import { ConnectionLog } from './connection-log.ts';
 import { Outbox } from './outbox.ts';
 import { Outflow } from './outflow.ts';
 import { QueueMark } from './queue-mark.ts';
@@ -55,15 +56,16 @@ export class MqttBus {
   readonly #mark: QueueMark;
   readonly #reader: RetainedReader;
   readonly #listeners = new Set<() => void>();
-  #announced: 'nothing' | 'connected' | 'lost' = 'nothing';
+  readonly #log: ConnectionLog;
   #closing = false;
 
   constructor(options: MqttBusOptions) {
     this.#options = options;
     const { statusTopic, session, logger } = options;
+    this.#log = new ConnectionLog({ broker: redact(options.url), logger });
     this.#outbox.retain(statusTopic, 'online');
     this.#client = mqtt.connect(options.url, clientOptions(options));
-    this.#outflow = new Outflow(this.#client);
+    this.#outflow = new Outflow({ client: this.#client });
     this.#reader = new RetainedReader(this.#client);
     this.#mark = new QueueMark({
       send: (mark) => session && this.publish(markerTopic(session.gateway), mark, { qos: 1 }),
@@ -147,6 +149,7 @@ export class MqttBus {
   async close(withinMs: number): Promise<void> {
     const { statusTopic } = this.#options;
     this.#closing = true;
+    this.#log.close();
     this.#mark.reset();
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, withinMs);
@@ -170,8 +173,7 @@ export class MqttBus {
 
   #onConnect(sessionPresent: boolean): void {
     const { logger, session } = this.#options;
-    this.#announced = 'connected';
-    logger.info({ broker: redact(this.#options.url) }, 'broker connected');
+    this.#log.connected();
     for (const [filter, { queued }] of this.#subscriptions) this.#subscribeNow(filter, queued);
     if (session && sessionPresent) this.#mark.place();
     else this.#mark.nothingQueued();
@@ -205,13 +207,7 @@ export class MqttBus {
   }
 
   #onLost(error: Error | undefined): void {
-    if (this.#announced === 'lost' || this.#client.disconnecting) return;
-    if (this.#announced === 'nothing' && !error) return;
-    this.#announced = 'lost';
-    this.#options.logger.warn(
-      { broker: redact(this.#options.url), problem: error?.message ?? 'connection closed' },
-      'broker is away; trying again',
-    );
+    if (!this.#client.disconnecting) this.#log.lost(error?.message);
   }
 
   #onMessage(topic: string, payload: Buffer): void {

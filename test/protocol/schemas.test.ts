@@ -57,6 +57,9 @@ describe('commands', () => {
     ['an unknown key', '{"command":"stop","axis":"pan"}', /axis/],
     ['an array', '[]', /the whole/],
     ['no JSON', 'MOVE', /not JSON/],
+    ['a place that is none', '{"command":"move-to","speed":1}', /at least one of pan, tilt, zoom/],
+    ['what is no command', '{"command":"dance"}', /command: expected one of move, stop, .*, enable$/],
+    ['what names no command', '{"pan":1}', /command: expected one of move, stop, /],
     ['too much', `{"command":"stop","transaction":"${'x'.repeat(5_000)}"}`, /at most 4096/],
   ])('refuses %s and names it', (_name, text, message) => {
     const attempt = () => parseCommand(text);

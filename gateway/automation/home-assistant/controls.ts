@@ -1,5 +1,6 @@
-import type { CameraFacts, Preset, PtzFacts } from '../../../devices/camera.ts';
+import type { CameraFacts, ImagingFacts, PtzFacts } from '../../../devices/camera.ts';
 import type { CameraTopic } from '../../../protocol/topics.ts';
+import { presetWords } from '../../control/preset-words.ts';
 import type { Components } from './components.ts';
 
 export interface ControlsOptions {
@@ -29,26 +30,9 @@ export function controlComponents({ facts, topic }: ControlsOptions): Components
         command_topic: topic('snapshot/get'),
       },
     }),
-    ...(facts.imaging?.night && {
-      night: {
-        platform: 'select',
-        name: 'Night mode',
-        icon: 'mdi:weather-night',
-        entity_category: 'config',
-        command_topic: topic('imaging/set'),
-        command_template: '{"night": {{ value | to_json }} }',
-        options: facts.imaging.night,
-      },
-    }),
+    ...(facts.imaging && imagingComponents(facts.imaging, topic)),
     ...relayComponents(facts, topic),
   };
-}
-
-/** The names by which presets can be chosen, each once. */
-function presetOptions(presets: readonly Preset[]): string[] {
-  const options = new Set<string>();
-  for (const { name, token } of presets) options.add(name === '' || options.has(name) ? token : name);
-  return [...options].slice(0, MAX_OPTIONS);
 }
 
 function ptzComponents(ptz: PtzFacts, topic: ControlsOptions['topic']): Components {
@@ -59,7 +43,7 @@ function ptzComponents(ptz: PtzFacts, topic: ControlsOptions['topic']): Componen
     command_topic: topic('ptz/set'),
     payload_press,
   });
-  const presets = presetOptions(ptz.presets);
+  const presets = [...new Set(presetWords(ptz.presets).values())].slice(0, MAX_OPTIONS);
   return {
     ...(ptz.pan && {
       move_left: move('Move left', 'mdi:arrow-left', 'MOVE_LEFT'),
@@ -93,13 +77,38 @@ function ptzComponents(ptz: PtzFacts, topic: ControlsOptions['topic']): Componen
   };
 }
 
+function imagingComponents({ night, light }: ImagingFacts, topic: ControlsOptions['topic']): Components {
+  const select = (key: 'night' | 'light', options: readonly string[]) => ({
+    platform: 'select' as const,
+    entity_category: 'config',
+    command_topic: topic('imaging/set'),
+    command_template: `{"${key}": {{ value | to_json }} }`,
+    state_topic: topic('state'),
+    // Home Assistant takes the word None for what is not known.
+    value_template: `{{ value_json.${key} or 'None' }}`,
+    options,
+  });
+  return {
+    ...(night && { night: { ...select('night', night), name: 'Night mode', icon: 'mdi:weather-night' } }),
+    ...(light && { light: { ...select('light', light), name: 'Light', icon: 'mdi:lightbulb' } }),
+  };
+}
+
 function relayComponents({ relays = [] }: CameraFacts, topic: ControlsOptions['topic']): Components {
   const components = relays.map(({ pulse }, index) => {
     const number = index + 1;
-    const common = { name: `Relay ${number}`, command_topic: topic(`relay/${number}/set`) };
+    // As the viewer calls them.
+    const name = `Switch ${number}`;
+    const command_topic = topic(`relay/${number}/set`);
     return pulse
-      ? [`relay_${number}_pulse`, { platform: 'button', ...common, payload_press: 'ON' }]
-      : [`relay_${number}`, { platform: 'switch', ...common, state_topic: topic(`relay/${number}`) }];
+      ? [
+          `relay_${number}_pulse`,
+          { platform: 'button', name: `${name} (pulse)`, command_topic, payload_press: 'ON' },
+        ]
+      : [
+          `relay_${number}`,
+          { platform: 'switch', name, command_topic, state_topic: topic(`relay/${number}`) },
+        ];
   });
   return Object.fromEntries(components);
 }

@@ -3,6 +3,7 @@ import type { MqttBus } from '../../mqtt/bus.ts';
 import type { AutomatedCamera, AutomatedCameras } from '../automated-camera.ts';
 import { deviceMessage, withoutGone } from './device-message.ts';
 import { NOTICEABLE, type Noticeable } from './noticed.ts';
+import type { ToldBook } from './told-book.ts';
 import type { ToldDevice } from './told-devices.ts';
 
 export interface HomeAssistantOptions {
@@ -13,6 +14,7 @@ export interface HomeAssistantOptions {
   /** Oriel's. */
   readonly version: string;
   readonly cameras: AutomatedCameras;
+  readonly book: ToldBook;
   /** Opens a camera in the viewer. */
   readonly link: (camera: string) => string | undefined;
   /** Home Assistant has been told of this camera anew, and hears it by now. */
@@ -21,6 +23,12 @@ export interface HomeAssistantOptions {
   readonly spreadMs?: number;
   /** After which Home Assistant has subscribed to what it was told of, in ms. */
   readonly settleMs?: number;
+}
+
+/** A camera that Home Assistant was told of by a run before. */
+interface KnownDevice extends Pick<ToldDevice, 'camera' | 'components'> {
+  /** Whether the broker still tells it. */
+  readonly isRetained: boolean;
 }
 
 interface Told {
@@ -32,6 +40,8 @@ interface Told {
   /** Platforms by component key: all that Home Assistant has been told of this camera. */
   readonly had: Map<string, string>;
   readonly noticed: Set<Noticeable>;
+  /** The broker still tells what a run before said. */
+  isRetained: boolean;
 }
 
 /** Tells Home Assistant which devices there are, and keeps that true. */
@@ -39,22 +49,28 @@ export class HomeAssistant {
   readonly #options: Required<HomeAssistantOptions>;
   readonly #told = new Map<string, Told>();
   readonly #settling = new Set<NodeJS.Timeout>();
+  /** Topics of devices that it may still have, and that are no more. */
+  readonly #gone = new Set<string>();
   #round: NodeJS.Timeout | undefined;
   #bornAgain = false;
+  /** It has said so, and not yet that it goes. */
+  #isThere = false;
   #ready = false;
 
   constructor(options: HomeAssistantOptions) {
     this.#options = { spreadMs: 200, settleMs: 3_000, ...options };
     const { bus, prefix } = this.#options;
     bus.subscribe(birthTopic(prefix), (_topic, payload) => {
-      if (payload.toString('utf8') === 'online') this.#onBirth();
+      this.#isThere = payload.toString('utf8') === 'online';
+      if (this.#isThere) this.#onBirth();
     });
   }
 
   /** Begins, with what the broker still tells from before; nothing is published until then. */
-  start(devices: readonly ToldDevice[]): void {
-    for (const { camera, components } of devices) {
+  start(devices: readonly KnownDevice[]): void {
+    for (const { camera, components, isRetained } of devices) {
       const told = this.#toldOf(camera);
+      told.isRetained = isRetained;
       for (const [key, platform] of components) told.had.set(key, platform);
       told.hasEvents = components.has('motion');
       for (const noticeable of NOTICEABLE) if (components.has(noticeable)) told.noticed.add(noticeable);
@@ -70,8 +86,9 @@ export class HomeAssistant {
       const noticed = NOTICEABLE.find((known) => known === condition);
       if (noticed) told.noticed.add(noticed);
     }
+    if (camera.hasDoorbell) told.noticed.add('doorbell');
     if (camera.enabled) told.hasEvents = camera.heard !== 'none';
-    const parts = [camera.facts(), told.hasEvents, told.noticed.size];
+    const parts = [camera.facts() ?? isAway(camera), told.hasEvents, told.noticed.size];
     if (!this.#ready || parts.every((part, i) => part === told.madeOf[i])) return;
     told.madeOf = parts;
     const payload = this.#message(camera, told);
@@ -88,9 +105,16 @@ export class HomeAssistant {
 
   /** A camera is gone for good. */
   remove(camera: string): void {
-    const { bus, prefix, gateway } = this.#options;
+    const { prefix, gateway } = this.#options;
     this.#told.delete(camera);
-    bus.clear(discoveryTopic({ prefix, gateway, camera }));
+    this.takeBack(discoveryTopic({ prefix, gateway, camera }));
+  }
+
+  /** Nothing is told on that topic any more; whether anybody hears that now is not known. */
+  takeBack(topic: string): void {
+    if (this.#isThere && this.#gone.size === 0) this.#onceSettled(() => this.#takeBackAgain());
+    this.#gone.add(topic);
+    this.#options.bus.clear(topic);
   }
 
   close(): void {
@@ -101,26 +125,28 @@ export class HomeAssistant {
   #message(camera: AutomatedCamera, told: Told): string | undefined {
     const { gateway, version, link } = this.#options;
     const facts = camera.facts();
-    if (!facts) return undefined;
-    const message = withoutGone(
-      deviceMessage({
-        gateway,
-        camera: camera.name,
-        facts,
-        hasEvents: told.hasEvents,
-        noticed: told.noticed,
-        version,
-        link: link(camera.name),
-      }),
-      told.had,
-    );
+    if (!facts && (told.isRetained || !isAway(camera))) return undefined;
+    const whole = deviceMessage({
+      gateway,
+      camera: camera.name,
+      facts: facts ?? {},
+      hasEvents: facts !== undefined && told.hasEvents,
+      noticed: told.noticed,
+      version,
+      link: link(camera.name),
+    });
+    // Of a camera that has not told what it has, nothing is known to be gone.
+    const message = facts ? withoutGone(whole, told.had) : whole;
     for (const [key, { platform }] of Object.entries(message.components)) told.had.set(key, platform);
     return JSON.stringify(message);
   }
 
   #publish(camera: string, payload: string): void {
-    const { bus, prefix, gateway } = this.#options;
-    bus.publish(discoveryTopic({ prefix, gateway, camera }), payload, { qos: 1, retain: true });
+    const { bus, book, prefix, gateway } = this.#options;
+    const topic = discoveryTopic({ prefix, gateway, camera });
+    this.#gone.delete(topic);
+    book.note(topic, this.#toldOf(camera).had);
+    bus.publish(topic, payload, { qos: 1, retain: true });
   }
 
   /** Home Assistant has started: it is told all again, one camera after the other. */
@@ -131,7 +157,7 @@ export class HomeAssistant {
   }
 
   #tellNext(waiting: readonly AutomatedCamera[]): void {
-    const { cameras, spreadMs, settleMs, onHeard } = this.#options;
+    const { cameras, spreadMs, onHeard } = this.#options;
     if (waiting.length === 0 && !this.#bornAgain) {
       this.#round = undefined;
       return;
@@ -140,18 +166,33 @@ export class HomeAssistant {
     if (camera) {
       const payload = this.#told.get(camera.name)?.payload;
       if (payload !== undefined) this.#publish(camera.name, payload);
-      const timer = setTimeout(() => {
-        this.#settling.delete(timer);
-        onHeard(camera.name);
-      }, settleMs);
-      this.#settling.add(timer);
+      this.#onceSettled(() => onHeard(camera.name));
     }
     this.#round = setTimeout(() => this.#tellNext(rest), spreadMs);
   }
 
   #startRound(cameras: AutomatedCameras): readonly AutomatedCamera[] {
     this.#bornAgain = false;
+    if (this.#gone.size > 0) this.#onceSettled(() => this.#takeBackAgain());
     return cameras.list();
+  }
+
+  #onceSettled(run: () => void): void {
+    const timer = setTimeout(() => {
+      this.#settling.delete(timer);
+      run();
+    }, this.#options.settleMs);
+    this.#settling.add(timer);
+  }
+
+  /** It is there and hears what it may have been away for: nothing retained tells of what is no more. */
+  #takeBackAgain(): void {
+    const { bus, book } = this.#options;
+    for (const topic of this.#gone) {
+      bus.clear(topic);
+      book.forget(topic);
+    }
+    this.#gone.clear();
   }
 
   #toldOf(camera: string): Told {
@@ -163,8 +204,14 @@ export class HomeAssistant {
       hasEvents: false,
       had: new Map(),
       noticed: new Set(),
+      isRetained: false,
     };
     this.#told.set(camera, told);
     return told;
   }
+}
+
+/** It will not tell soon what it has: then it can at least be seen why, and be switched on. */
+function isAway(camera: Pick<AutomatedCamera, 'enabled' | 'state'>): boolean {
+  return !camera.enabled || typeof camera.state().error === 'string';
 }

@@ -2,13 +2,13 @@ import * as z from 'zod/mini';
 import { discoveryTopic, statusTopic } from '../../../protocol/topics.ts';
 import type { RetainedMessage } from '../../mqtt/retained-reader.ts';
 import { ORIGIN } from './device-message.ts';
+import type { ToldComponents } from './told-book.ts';
 
 /** A device that the broker still tells Home Assistant of. */
 export interface ToldDevice {
   readonly topic: string;
   readonly camera: string;
-  /** Platforms by component key. */
-  readonly components: ReadonlyMap<string, string>;
+  readonly components: ToldComponents;
 }
 
 const messageSchema = z.object({

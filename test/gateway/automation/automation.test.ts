@@ -102,6 +102,32 @@ describe('what stays on the broker', () => {
     expect(house.heard(below('availability'))).toEqual(['online']);
   });
 
+  it('says what began and was over before it could be said', async () => {
+    const house = await openHouse();
+    const cameras = new FakeCameras('porch');
+    const porch = cameras.the('porch');
+    porch.known = { inputs: [{ token: 'in' }] };
+    porch.standing = [
+      sensor('motion', 'a', false),
+      sensor('person', 'a', false),
+      sensor('input', 'in', false),
+    ];
+    await house.automate(cameras);
+    await eventually(() => house.retained(below('person')), { what: 'the first word' });
+    const quiet = porch.standing;
+    for (const standing of [
+      [sensor('motion', 'a', true), ...quiet.slice(1)],
+      quiet,
+      [sensor('motion', 'a', false), sensor('person', 'a', true), sensor('input', 'in', true)],
+      quiet,
+    ]) {
+      porch.standing = standing;
+      cameras.changed();
+    }
+    const heard = () => ['motion', 'person', 'input/1'].map((topic) => house.heard(below(topic)).join(' '));
+    await eventually(() => heard().every((words) => words === 'OFF ON OFF'), { what: 'the pulses' });
+  });
+
   it('goes with the camera, and comes with another', async () => {
     const house = await openHouse();
     const cameras = new FakeCameras('porch');

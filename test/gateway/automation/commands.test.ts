@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCommand, transactionOf } from '../../../gateway/automation/commands.ts';
+import { readCommand } from '../../../gateway/automation/commands.ts';
+import { transactionOf } from '../../../protocol/commands.ts';
 import { ProtocolError } from '../../../protocol/parse.ts';
 import { COMMAND_TOPICS, type CommandFilter } from '../../../protocol/topics.ts';
 
@@ -52,10 +53,13 @@ describe('readCommand', () => {
     ['ptz/set', '', /command/],
     ['ptz/set', 'preset_', /command/],
     ['ptz/set', '{"command":"move","pan":7}', /pan/],
-    ['ptz/set', '{"pan":0.5}', /command/],
+    ['ptz/set', '{"pan":0.5}', /command: expected one of move, stop, .*, focus$/],
+    ['ptz/set', '{"command":"dance"}', /command: expected one of move, stop, .*, focus$/],
+    ['ptz/set', '{"command":"move-to"}', /pan, tilt, zoom/],
+    ['configure/set', '{}', /expected one of save-preset, /],
     ['ptz/set', '{"command":"set-home"}', /ptz\/set takes .*, not set-home/],
     ['ptz/set', '{"command":"enable","enabled":false}', /not enable/],
-    ['preset/set', '', /<name>/],
+    ['preset/set', '', /^preset: expected the name of a preset/],
     ['preset/set', '{"command":"home"}', /preset\/set takes preset, not home/],
     ['preset/set', '{"preset":', /JSON/],
     ['home', '{"command":"set-home"}', /home takes home, not set-home/],
@@ -107,6 +111,8 @@ describe('transactionOf', () => {
     ['{"transaction":7,"command":"no such"}', 7],
     [`{"transaction":"${'x'.repeat(129)}"}`, undefined],
     ['{"transaction":{}}', undefined],
+    // JSON has no infinity: the answer would say null.
+    ['{"transaction":1e999}', undefined],
     ['[1]', undefined],
     ['STOP', undefined],
     ['{', undefined],

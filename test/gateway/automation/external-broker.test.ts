@@ -9,6 +9,7 @@ import { type Mosquitto, startMosquitto } from '../../helpers/mosquitto.ts';
 import { selfSignedCertificate } from '../../helpers/self-signed-certificate.ts';
 import { layLine } from '../mqtt/cuttable-line.ts';
 import { FakeCameras } from './fake-cameras.ts';
+import { emptyBook } from './house.ts';
 
 let broker: Mosquitto;
 beforeAll(async () => {
@@ -42,6 +43,7 @@ function automate(options: { url: string; id: string; cameras: FakeCameras; ca?:
     cameras,
     version: '0.2.0',
     homeAssistant: { enabled: true, prefix: 'homeassistant' },
+    told: emptyBook(),
     snapshots: { onMotion: true, everyMs: 10_000 },
     logger,
   });

@@ -14,6 +14,7 @@ export class FakeCamera implements AutomatedCamera {
   known: CameraFacts | undefined = { snapshot: true, events: true };
   available = true;
   enabled = true;
+  hasDoorbell = false;
   heard: AutomatedCamera['heard'] = 'yes';
   standing: StandingCondition[] = [];
   says: Record<string, unknown> = {};

@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { createTokenDirectory } from '../../../access/directory.ts';
 import { startBroker } from '../../../broker/broker.ts';
 import { Automation, type AutomationOptions } from '../../../gateway/automation/automation.ts';
+import { ToldBook } from '../../../gateway/automation/home-assistant/told-book.ts';
 import { MqttBus } from '../../../gateway/mqtt/bus.ts';
 import type { FakeCameras } from './fake-cameras.ts';
 
@@ -28,6 +29,9 @@ export interface House {
   /** Pictures come as they are. */
   pictures(topic: string): readonly Buffer[];
 }
+
+/** Of a gateway that has told nobody anything, and does not keep what it tells. */
+export const emptyBook = () => new ToldBook({ devices: [], save: async () => undefined });
 
 export async function openHouse(cameras: () => readonly string[] = () => ['porch']): Promise<House> {
   const log: string[] = [];
@@ -62,6 +66,7 @@ export async function openHouse(cameras: () => readonly string[] = () => ['porch
         version: '0.2.0',
         homeAssistant: { enabled: true, prefix: 'homeassistant' },
         snapshots: { onMotion: true, everyMs: 10_000 },
+        told: emptyBook(),
         logger,
         ...options,
       });

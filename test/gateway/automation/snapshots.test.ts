@@ -82,3 +82,42 @@ it('a picture that the camera does not give is told once, until it gives one', a
   snapshots.close();
   expect(camera.listeners()).toBe(0);
 });
+
+it('takes the picture of motion that began before the camera had told that it gives any', async () => {
+  const { camera, snapshots } = await openSnapshots({ everyMs: 0 });
+  camera.known = undefined;
+  snapshots.motion(true);
+  expect(camera.taken).toBe(0);
+  camera.known = { snapshot: true };
+  snapshots.motion(true);
+  snapshots.motion(true);
+  expect(camera.taken).toBe(1);
+  snapshots.close();
+});
+
+it('sends no picture again of before the camera was switched off', async () => {
+  const { camera, snapshots } = await openSnapshots({ everyMs: 0 });
+  await camera.takeSnapshot();
+  snapshots.forget();
+  snapshots.resend();
+  expect(snapshots.count).toBe(1);
+  snapshots.close();
+});
+
+it('sends a picture again once a second, however many ask for it', async () => {
+  const { camera, snapshots } = await openSnapshots({ everyMs: 0 });
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  snapshots.resend();
+  expect(snapshots.count).toBe(0);
+  await camera.takeSnapshot();
+  for (let i = 0; i < 100; i++) snapshots.resend();
+  expect(snapshots.count).toBe(2);
+  vi.advanceTimersByTime(1_000);
+  expect(snapshots.count).toBe(3);
+  vi.advanceTimersByTime(60_000);
+  expect(snapshots.count).toBe(3);
+  snapshots.resend();
+  expect(snapshots.count).toBe(4);
+  snapshots.close();
+});

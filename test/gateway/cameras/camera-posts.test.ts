@@ -33,6 +33,17 @@ describe('CameraPosts', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('names the one that may have changed, so that nobody looks at all of them', async () => {
+    const posts = new CameraPosts([stand('porch'), stand('yard')]);
+    await eventually(() => posts.list().every(({ available }) => available), { what: 'the probe' });
+    const changed: (string | undefined)[] = [];
+    posts.onChange((name) => changed.push(name));
+    await posts.get('yard')?.setEnabled(false);
+    expect(new Set(changed)).toEqual(new Set(['yard']));
+    await posts.remove('yard');
+    expect(changed.at(-1)).toBe(undefined);
+  });
+
   it('takes no second camera of a name, and removes none that is not there', async () => {
     const posts = new CameraPosts([stand('porch')]);
     expect(() => posts.add(stand('porch'))).toThrow('there is a camera porch already');

@@ -52,6 +52,31 @@ describe('FactsWatch', () => {
     facts.stop();
   });
 
+  it('says to whoever waits that the camera was switched off, and asks it nothing more', async () => {
+    const { facts, script, log, probes } = setUp();
+    const aborted = held<CameraFacts>();
+    script.push(() => aborted.call().then(() => Promise.reject(new Error('This operation was aborted'))));
+    facts.start();
+    const waiting = facts.refresh();
+    facts.stop();
+    aborted.finish({});
+    await expect(waiting).rejects.toThrow('porch is switched off');
+    expect([probes(), log]).toEqual([1, []]);
+    const asked = held<CameraFacts>();
+    script.push(() => asked.call().then(() => Promise.reject(new Error('This operation was aborted'))));
+    facts.start();
+    await vi.advanceTimersByTimeAsync(0);
+    facts.stop();
+    facts.start();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(facts.facts).toBeDefined();
+    script.push(() => Promise.reject(new Error('This operation was aborted')));
+    const reading = facts.refresh();
+    facts.stop();
+    asked.finish({});
+    await expect(reading).rejects.toMatchObject({ kind: 'unreachable', message: 'porch is switched off' });
+  });
+
   it('keeps what it knows of a camera that has gone, says so once, and tells when it is back', async () => {
     const { facts, script, log, backs } = setUp();
     facts.start();

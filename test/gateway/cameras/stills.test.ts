@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Stills } from '../../../gateway/cameras/stills.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { held } from '../control/scripted-control.ts';
 
 function setUp() {
@@ -100,6 +101,34 @@ describe('Stills', () => {
     await expect(stills.take()).rejects.toThrow('no picture');
     expect(String(await stills.take())).toBe('2');
     expect(told).toEqual(['2']);
+  });
+
+  it('gives no picture of before it was switched off, nor one that was under way', async () => {
+    const { stills, script, told, asked } = setUp();
+    await stills.take();
+    stills.forget();
+    expect(String(await stills.take())).toBe('2');
+    stills.forget();
+    const slow = held<Buffer>();
+    script.push(slow.call);
+    const before = stills.take();
+    await eventually(() => asked.length === 3);
+    stills.forget();
+    const after = stills.take();
+    slow.finish(Buffer.from('old'));
+    await expect(before).rejects.toThrow('porch was switched off');
+    expect(String(await after)).toBe('4');
+    expect(told).toEqual(['1', '2', '4']);
+  });
+
+  it('says that it was switched off where the camera gave up the picture for that', async () => {
+    const { stills, script } = setUp();
+    script.push(() => {
+      stills.close();
+      return Promise.reject(new DOMException('This operation was aborted', 'AbortError'));
+    });
+    const asked = stills.get();
+    await expect(asked).rejects.toMatchObject({ name: 'DeviceError', message: 'porch was switched off' });
   });
 
   it('gives none of a camera that is switched off, or has none', async () => {

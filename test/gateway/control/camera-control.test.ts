@@ -26,6 +26,15 @@ describe('CameraControl', () => {
     expect(ptz.calls).toEqual(['move 0.5 0 0', 'stop']);
   });
 
+  it('answers what is no command with the transaction, by which its sender waits for it', async () => {
+    const { join } = setUp();
+    const phone = join('phone');
+    expect(await phone.say({ command: 'mvoe', transaction: 'a' })).toMatchObject({
+      ...{ status: 'error', code: 'malformed', transaction: 'a' },
+    });
+    expect(await phone.say({ command: 'stop', transaction: [] })).not.toHaveProperty('transaction');
+  });
+
   it.each([
     ['a viewer', 'viewer', ['*'], /takes the role operator/],
     ['an operator of another camera', 'operator', ['yard'], /no right to the camera porch/],

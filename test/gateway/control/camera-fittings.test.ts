@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { scriptedControl } from './scripted-control.ts';
+import type { ImagingSettings } from '../../../devices/camera.ts';
+import { PictureSettings } from '../../../gateway/control/picture-settings.ts';
+import { FACTS, held, scriptedControl } from './scripted-control.ts';
+
+const there = { isThere: true, facts: FACTS };
 
 describe('CameraFittings', () => {
   beforeEach(() => {
@@ -73,6 +77,29 @@ describe('CameraFittings', () => {
       imaging: { night: 'on', brightness: 0.5 },
     });
     expect(calls).toEqual(['set {"night":"on"}']);
+  });
+
+  it('knows how the picture is set: as told by the camera, or as it took it', async () => {
+    let changes = 0;
+    const { control, join } = scriptedControl({ onChange: () => void changes++ });
+    expect(control.picture.known).toEqual({});
+    control.picture.follow(there);
+    await vi.waitFor(() => expect(control.picture.known).toEqual({ night: 'auto', brightness: 0.5 }));
+    await join('phone').say({ command: 'imaging', night: 'on', light: 'off' });
+    expect(control.picture.known).toEqual({ night: 'on', light: 'off', brightness: 0.5 });
+    expect(changes).toBe(2);
+    control.picture.follow({ ...there, isThere: false });
+    expect(control.picture.known).toEqual({});
+  });
+
+  it('does not take an older answer for how the picture is set now', async () => {
+    const slow = held<ImagingSettings>();
+    const picture = new PictureSettings({ imaging: { settings: slow.call }, onChange: () => undefined });
+    picture.follow(there);
+    picture.learn({ night: 'on' });
+    slow.finish({ night: 'auto' });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(picture.known).toEqual({ night: 'on' });
   });
 
   it('takes a still and tells its size', async () => {

@@ -34,7 +34,7 @@ const everything: CameraFacts = {
   firmware: '1.2',
   serial: '0815',
   ptz,
-  imaging: { night: ['on', 'off', 'auto'], levels: ['brightness'] },
+  imaging: { night: ['on', 'off', 'auto'], light: ['on', 'off'], levels: ['brightness'] },
   relays: [
     { token: 'light', pulse: false },
     { token: 'door', pulse: true },
@@ -114,6 +114,7 @@ describe('a device for Home Assistant', () => {
       'snapshot',
       'take_snapshot',
       'night',
+      'light',
       'relay_1',
       'relay_2_pulse',
       'enabled',
@@ -165,6 +166,29 @@ describe('a device for Home Assistant', () => {
   it('offers each preset once, by its name where that tells it apart', () => {
     const { components } = deviceMessage({ ...base, facts: everything });
     expect(components.preset).toMatchObject({ options: ['Door', '2', '3', 'Ga"te {{ 1 }}'] });
+  });
+
+  it('sets night mode and light, and shows how they are set', () => {
+    const { components } = deviceMessage({ ...base, facts: everything });
+    for (const [key, options] of [
+      ['night', ['on', 'off', 'auto']],
+      ['light', ['on', 'off']],
+    ] as const) {
+      expect(components[key]).toMatchObject({
+        platform: 'select',
+        command_topic: 'oriel/home/porch/imaging/set',
+        command_template: `{"${key}": {{ value | to_json }} }`,
+        state_topic: 'oriel/home/porch/state',
+        value_template: `{{ value_json.${key} or 'None' }}`,
+        options,
+      });
+    }
+  });
+
+  it('calls relays as the viewer does', () => {
+    const { components } = deviceMessage({ ...base, facts: everything });
+    expect(components.relay_1).toMatchObject({ name: 'Switch 1' });
+    expect(components.relay_2_pulse).toMatchObject({ name: 'Switch 2 (pulse)' });
   });
 
   it('takes away what the device had before, and says so in the form that removes it', () => {
