@@ -91,6 +91,30 @@ describe('settings of the picture', () => {
     expect(controls.imaging.settings.value).toEqual({ night: 'auto' });
   });
 
+  it('are asked for again where the question was lost, which nobody is told of the first time', () => {
+    const { controls, sent, answer, reports } = setUp();
+    controls.imaging.ask();
+    expect(controls.imaging.asking.value).toBe(true);
+    vi.advanceTimersByTime(5000);
+    expect(sent).toHaveLength(2);
+    expect(reports).toEqual([]);
+    answer({ status: 'ok', imaging: { night: 'auto' } });
+    expect(controls.imaging.settings.value).toEqual({ night: 'auto' });
+    expect(controls.imaging.asking.value).toBe(false);
+  });
+
+  it('are not asked for without end, and who refuses them is not still being asked', () => {
+    const { controls, sent, answer, reports } = setUp();
+    controls.imaging.ask();
+    vi.advanceTimersByTime(60_000);
+    expect(sent).toHaveLength(2);
+    expect(reports).toMatchObject([{ outcome: { kind: 'unanswered' } }]);
+    controls.imaging.ask();
+    answer(REFUSED);
+    expect(controls.imaging.asking.value).toBe(false);
+    expect(reports).toMatchObject([{}, { outcome: { code: 'camera-refused' } }]);
+  });
+
   it('of one camera are not taken for the next one’s', () => {
     const { controls, camera, sent, channel } = setUp();
     controls.imaging.ask();

@@ -29,10 +29,10 @@ describe('errands', () => {
     const jpeg = new Blob(['jpeg']);
     const { errands, saveFile } = setUp({ still: { kind: 'ok', value: jpeg } });
     const saving = errands.saveStill('porch');
-    expect(errands.underWay.value).toBe('still');
+    expect([...errands.underWay.value]).toEqual(['still']);
     await saving;
     expect(saveFile).toHaveBeenCalledExactlyOnceWith(jpeg, 'porch-2025-03-01-174205.jpg');
-    expect(errands.underWay.value).toBeUndefined();
+    expect([...errands.underWay.value]).toEqual([]);
   });
 
   it('say why there is none', async () => {
@@ -58,6 +58,15 @@ describe('errands', () => {
     const refused = setUp();
     await refused.errands.remove('porch');
     expect(refused.refusals).toMatchObject([{ title: 'porch was not removed.' }]);
+  });
+
+  it('remove a camera that is slow with a still', async () => {
+    const { errands, refusals } = setUp();
+    const saving = errands.saveStill('porch');
+    await errands.remove('porch');
+    await saving;
+    expect(refusals.map(({ title }) => title)).toContain('porch was not removed.');
+    expect([...errands.underWay.value]).toEqual([]);
   });
 
   it('say nothing to nobody', async () => {

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { texts } from '../texts.ts';
 
 interface ConfirmButtonProps {
@@ -10,6 +10,8 @@ interface ConfirmButtonProps {
   /** What the button that does it says. */
   readonly confirm?: string;
   readonly disabled?: boolean;
+  /** Something is being carried out; it can be pressed again soon, and keeps the focus until then. */
+  readonly busy?: boolean;
   /** It takes something away. */
   readonly grave?: boolean;
   readonly testId: string;
@@ -18,13 +20,22 @@ interface ConfirmButtonProps {
 
 /** Asks again before it does what can not be taken back, in the place where it was pressed. */
 export function ConfirmButton(props: ConfirmButtonProps) {
-  const { label, description, question, confirm = texts.controls.confirm, disabled, grave, testId } = props;
+  const {
+    label,
+    description,
+    question,
+    confirm = texts.controls.confirm,
+    disabled,
+    busy,
+    grave,
+    testId,
+  } = props;
   const asking = useSignal(false);
   const wasAsking = useRef(false);
   const first = useRef<HTMLButtonElement>(null);
   const cancel = useRef<HTMLButtonElement>(null);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Whoever presses twice by mistake presses what does nothing.
     if (asking.value) cancel.current?.focus();
     else if (wasAsking.current) first.current?.focus();
@@ -39,9 +50,10 @@ export function ConfirmButton(props: ConfirmButtonProps) {
         class={grave ? 'button button-quiet button-grave' : 'button button-quiet'}
         aria-label={description}
         disabled={disabled}
+        aria-disabled={busy || undefined}
         data-testid={testId}
         onClick={() => {
-          asking.value = true;
+          if (!busy) asking.value = true;
         }}
       >
         {label}

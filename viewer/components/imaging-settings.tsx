@@ -9,6 +9,8 @@ interface ImagingSettingsProps {
   readonly imaging: NonNullable<CameraInfo['imaging']>;
   /** Undefined until the camera has told. */
   readonly settings: Settings | undefined;
+  /** It is being asked. */
+  readonly asking: boolean;
   readonly disabled: boolean;
   readonly onSet: (change: Settings) => void;
   readonly onFocusHold: (speed: number) => void;
@@ -20,7 +22,7 @@ interface ImagingSettingsProps {
 const MODES = ['on', 'off', 'auto'] as const;
 
 export function ImagingSettings(props: ImagingSettingsProps) {
-  const { imaging, settings, disabled, onSet } = props;
+  const { imaging, settings, asking, disabled, onSet } = props;
   const { levels, focus } = imaging;
   const night = MODES.filter((mode) => imaging.night?.includes(mode));
   const light = MODES.filter((mode) => imaging.light?.includes(mode));
@@ -29,7 +31,7 @@ export function ImagingSettings(props: ImagingSettingsProps) {
   return (
     <section class="sheet-part" aria-label={say.picture}>
       <h3 class="heading">{say.picture}</h3>
-      {!disabled && settings === undefined && <p class="quiet">{say.asking}</p>}
+      {!disabled && asking && <p class="quiet">{say.asking}</p>}
       {night.length > 0 && (
         <Choice
           label={say.night}

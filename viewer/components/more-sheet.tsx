@@ -1,12 +1,14 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { CameraInfo } from '../../protocol/messages.ts';
 import type { Upkeep } from '../models/controls.ts';
+import type { Errand } from '../models/errands.ts';
 import type { ImagingSettings as Settings } from '../models/imaging.ts';
 import type { Offers } from '../models/offers.ts';
 import { texts } from '../texts.ts';
 import { ConfirmButton } from './confirm-button.tsx';
 import { CloseIcon } from './icons.tsx';
 import { ImagingSettings } from './imaging-settings.tsx';
+import { useKeptFocus } from './kept-focus.ts';
 import { PresetKeeper } from './preset-keeper.tsx';
 import { Relays } from './relays.tsx';
 
@@ -16,8 +18,10 @@ interface MoreSheetProps {
   /** Commands have a way to the camera. */
   readonly ready: boolean;
   readonly settings: Settings | undefined;
+  /** The camera is asked for its settings. */
+  readonly asking: boolean;
   readonly upkeep: Upkeep | undefined;
-  readonly underWay: 'still' | 'removal' | undefined;
+  readonly underWay: ReadonlySet<Errand>;
   /** Called where it opens, and where the way to the camera does. */
   readonly onAsk: () => void;
   readonly onSet: (change: Settings) => void;
@@ -30,6 +34,8 @@ interface MoreSheetProps {
   readonly onEnable: (enabled: boolean) => void;
   readonly onRemove: () => void;
   readonly onClose: () => void;
+  /** What has the focus where the sheet goes away by itself. */
+  readonly focusAfter: () => HTMLElement | null;
 }
 
 /** All that is set seldom, beside the picture and never over it: what is set there is to be seen. */
@@ -40,6 +46,7 @@ export function MoreSheet(props: MoreSheetProps) {
   const hasImaging = offers.imaging !== undefined;
 
   useEffect(() => sheet.current?.focus({ preventScroll: true }), []);
+  useKeptFocus(sheet, props.focusAfter);
   useEffect(() => {
     if (ready && hasImaging) onAsk();
   }, [ready, hasImaging, camera.name]);
@@ -76,7 +83,7 @@ export function MoreSheet(props: MoreSheetProps) {
           <button
             type="button"
             class="button button-quiet"
-            disabled={underWay === 'still'}
+            aria-disabled={underWay.has('still') || undefined}
             onClick={props.onStill}
             data-testid="save-still"
           >
@@ -93,7 +100,8 @@ export function MoreSheet(props: MoreSheetProps) {
             presets={camera.ptz?.presets ?? []}
             most={offers.keepPresets}
             setHome={offers.setHome}
-            disabled={!ready || upkeep !== undefined}
+            disabled={!ready}
+            busy={upkeep !== undefined}
             onKeep={onKeep}
           />
         )}
@@ -120,7 +128,7 @@ export function MoreSheet(props: MoreSheetProps) {
                 question={say.removeCameraQuestion(camera.name)}
                 confirm={say.remove}
                 grave
-                disabled={underWay === 'removal'}
+                busy={underWay.has('removal')}
                 testId="remove-camera"
                 onConfirm={props.onRemove}
               />

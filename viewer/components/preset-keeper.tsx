@@ -1,8 +1,8 @@
-import { useSignal } from '@preact/signals';
-import type { TargetedSubmitEvent } from 'preact';
 import type { Upkeep } from '../models/controls.ts';
 import { texts } from '../texts.ts';
 import { ConfirmButton } from './confirm-button.tsx';
+import { KeptPreset } from './kept-preset.tsx';
+import { NameForm } from './name-form.tsx';
 
 interface Preset {
   readonly token: string;
@@ -15,16 +15,14 @@ interface PresetKeeperProps {
   readonly most: number;
   readonly setHome: boolean;
   readonly disabled: boolean;
+  /** One of them is being carried out. */
+  readonly busy: boolean;
   readonly onKeep: (order: Upkeep, onDone?: () => void) => void;
 }
 
-/** Longest name, as commands have it. */
-const MAX_NAME_CHARS = 64;
-
 /** Keeps, renames and removes presets, and sets the home position. */
-export function PresetKeeper({ presets, most, setHome, disabled, onKeep }: PresetKeeperProps) {
+export function PresetKeeper({ presets, most, setHome, disabled, busy, onKeep }: PresetKeeperProps) {
   const say = texts.controls;
-  const renamed = useSignal<string | undefined>(undefined);
   const full = most > 0 && presets.length >= most;
   return (
     <section class="sheet-part" aria-label={say.presets} data-testid="preset-keeper">
@@ -34,6 +32,7 @@ export function PresetKeeper({ presets, most, setHome, disabled, onKeep }: Prese
         <NameForm
           label={say.newPreset}
           disabled={disabled}
+          busy={busy}
           testId="save-preset"
           onSave={(name, onDone) => onKeep({ command: 'save-preset', name }, onDone)}
         />
@@ -42,51 +41,7 @@ export function PresetKeeper({ presets, most, setHome, disabled, onKeep }: Prese
         <ul class="kept">
           {presets.map(({ token, name }) => (
             <li key={token} class="kept-preset" data-testid={`kept-${token}`}>
-              {renamed.value === token ? (
-                <>
-                  <NameForm
-                    label={say.renameOf(name || token)}
-                    first={name}
-                    disabled={disabled}
-                    testId={`rename-${token}`}
-                    onSave={(next, onDone) =>
-                      onKeep({ command: 'rename-preset', preset: token, name: next }, () => {
-                        renamed.value = undefined;
-                        onDone();
-                      })
-                    }
-                  />
-                  <p class="quiet">{say.renameHint}</p>
-                </>
-              ) : (
-                <div class="setting">
-                  <span class="setting-name">{name || token}</span>
-                  <div class="setting-pair">
-                    <button
-                      type="button"
-                      class="button button-quiet"
-                      aria-label={`${say.rename} ${name || token}`}
-                      disabled={disabled}
-                      data-testid={`begin-rename-${token}`}
-                      onClick={() => {
-                        renamed.value = token;
-                      }}
-                    >
-                      {say.rename}
-                    </button>
-                    <ConfirmButton
-                      label={say.remove}
-                      description={say.removeOf(name || token)}
-                      question={say.removeQuestion(name || token)}
-                      confirm={say.remove}
-                      grave
-                      disabled={disabled}
-                      testId={`remove-${token}`}
-                      onConfirm={() => onKeep({ command: 'remove-preset', preset: token })}
-                    />
-                  </div>
-                </div>
-              )}
+              <KeptPreset token={token} name={name} disabled={disabled} busy={busy} onKeep={onKeep} />
             </li>
           ))}
         </ul>
@@ -96,54 +51,11 @@ export function PresetKeeper({ presets, most, setHome, disabled, onKeep }: Prese
           label={say.setHome}
           question={say.setHomeQuestion}
           disabled={disabled}
+          busy={busy}
           testId="set-home"
           onConfirm={() => onKeep({ command: 'set-home' })}
         />
       )}
     </section>
-  );
-}
-
-interface NameFormProps {
-  readonly label: string;
-  readonly first?: string;
-  readonly disabled: boolean;
-  readonly testId: string;
-  readonly onSave: (name: string, onDone: () => void) => void;
-}
-
-function NameForm({ label, first = '', disabled, testId, onSave }: NameFormProps) {
-  const typed = useSignal(first);
-
-  function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
-    event.preventDefault();
-    const name = typed.value.trim();
-    if (name === '') return;
-    // Kept until the camera has taken it: a refusal costs nobody what was typed.
-    onSave(name, () => {
-      typed.value = '';
-    });
-  }
-
-  return (
-    <form class="name-form" onSubmit={submit}>
-      <div class="field">
-        <input
-          class="input"
-          aria-label={label}
-          placeholder={label}
-          value={typed.value}
-          maxLength={MAX_NAME_CHARS}
-          autocomplete="off"
-          data-testid={`${testId}-name`}
-          onInput={({ currentTarget }) => {
-            typed.value = currentTarget.value;
-          }}
-        />
-      </div>
-      <button type="submit" class="button" disabled={disabled} data-testid={testId}>
-        {texts.controls.save}
-      </button>
-    </form>
   );
 }

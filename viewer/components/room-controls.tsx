@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { offersOf } from '../models/offers.ts';
 import type { Room } from '../models/room.ts';
 import { MoreSheet } from './more-sheet.tsx';
@@ -14,6 +15,11 @@ export function RoomControls({ room }: RoomControlsProps) {
   /** The camera whose sheet is open. */
   const opened = useSignal<string | undefined>(undefined);
   const camera = watch.camera.value;
+  const name = camera?.name;
+  // Whoever comes back to a camera has not asked for its sheet again.
+  useEffect(() => {
+    if (opened.peek() !== name) opened.value = undefined;
+  }, [name]);
   if (!camera) return null;
   const offers = offersOf(camera, info);
   const isOpen = opened.value === camera.name && offers.any;
@@ -21,7 +27,7 @@ export function RoomControls({ room }: RoomControlsProps) {
   function close() {
     opened.value = undefined;
     controls.focus.release();
-    document.querySelector<HTMLElement>('[data-testid="more"]')?.focus({ preventScroll: true });
+    wayToMore()?.focus({ preventScroll: true });
   }
 
   return (
@@ -52,6 +58,7 @@ export function RoomControls({ room }: RoomControlsProps) {
           offers={offers}
           ready={controls.ready.value}
           settings={controls.imaging.settings.value}
+          asking={controls.imaging.asking.value}
           upkeep={controls.upkeep.value}
           underWay={errands.underWay.value}
           onAsk={controls.imaging.ask}
@@ -65,8 +72,17 @@ export function RoomControls({ room }: RoomControlsProps) {
           onEnable={(enabled) => errands.enable(camera.name, enabled)}
           onRemove={() => void errands.remove(camera.name)}
           onClose={close}
+          focusAfter={wayToMore}
         />
       )}
     </>
+  );
+}
+
+/** What opens the sheet, else the camera on show in the list. */
+function wayToMore(): HTMLElement | null {
+  return (
+    document.querySelector<HTMLElement>('[data-testid="more"]') ??
+    document.querySelector<HTMLElement>('.camera[aria-current]')
   );
 }

@@ -50,12 +50,17 @@ export function createControls({ camera, channel, clock, onReport }: ControlsOpt
   const name = computed(() => camera.value?.name);
   const upkeep = signal<Upkeep | undefined>(undefined);
 
-  function send(order: Order, onOutcome: (outcome: Outcome) => void, options?: SendOptions): boolean {
+  function send(
+    order: Order,
+    onOutcome: (outcome: Outcome) => void,
+    options?: SendOptions & { readonly quiet?: boolean },
+  ): boolean {
     const target = name.peek();
     if (target === undefined || !ready.peek()) return false;
     const settle = (outcome: Outcome) => {
       onOutcome(outcome);
-      if (outcome.kind !== 'ok') onReport({ camera: target, order, outcome });
+      const isHushed = options?.quiet === true && outcome.kind === 'unanswered';
+      if (outcome.kind !== 'ok' && !isHushed) onReport({ camera: target, order, outcome });
     };
     return commands.send(order, settle, options);
   }

@@ -6,9 +6,11 @@ import type { SaveFile } from '../transport/save-file.ts';
 import type { Clock } from './clock.ts';
 import type { ToastText } from './toasts.ts';
 
+export type Errand = 'still' | 'removal';
+
 /** What is asked of the gateway about a camera, also where nothing can be said to the camera itself. */
 export interface Errands {
-  readonly underWay: ReadonlySignal<'still' | 'removal' | undefined>;
+  readonly underWay: ReadonlySignal<ReadonlySet<Errand>>;
   /** Saves a still to this device. */
   saveStill(camera: string): Promise<void>;
   /** Switches the camera on or off. */
@@ -31,32 +33,35 @@ export interface ErrandsOptions {
 
 export function createErrands(options: ErrandsOptions): Errands {
   const { token, clock, send, requestStill, requestRemoval, saveFile, onRefusal } = options;
-  const underWay = signal<'still' | 'removal' | undefined>(undefined);
+  const underWay = signal<ReadonlySet<Errand>>(new Set());
   const over = new AbortController();
 
   function refuse(title: string, reason: string): void {
     if (!over.signal.aborted) onRefusal({ title, detail: texts.toasts.reason(reason) });
   }
 
+  /** Each at most once at a time; a camera that is slow with a still can be removed all the same. */
+  async function only<T>(errand: Errand, ask: () => Promise<T>): Promise<T | undefined> {
+    if (underWay.peek().has(errand)) return undefined;
+    underWay.value = new Set([...underWay.peek(), errand]);
+    const reply = await ask();
+    underWay.value = new Set([...underWay.peek()].filter((other) => other !== errand));
+    return reply;
+  }
+
   return {
     underWay,
     async saveStill(camera) {
-      if (underWay.peek()) return;
-      underWay.value = 'still';
-      const reply = await requestStill({ token, camera, signal: over.signal });
-      underWay.value = undefined;
-      if (reply.kind === 'refused') refuse(texts.toasts.noStill(camera), reply.reason);
-      else saveFile(reply.value, `${camera}-${stampOf(new Date(clock.wall()))}.jpg`);
+      const reply = await only('still', () => requestStill({ token, camera, signal: over.signal }));
+      if (reply?.kind === 'refused') refuse(texts.toasts.noStill(camera), reply.reason);
+      else if (reply) saveFile(reply.value, `${camera}-${stampOf(new Date(clock.wall()))}.jpg`);
     },
     enable(camera, enabled) {
       if (!send({ type: 'enable', camera, enabled })) onRefusal({ title: texts.toasts.notSent });
     },
     async remove(camera) {
-      if (underWay.peek()) return;
-      underWay.value = 'removal';
-      const reply = await requestRemoval({ token, camera, signal: over.signal });
-      underWay.value = undefined;
-      if (reply.kind === 'refused') refuse(texts.toasts.notRemoved(camera), reply.reason);
+      const reply = await only('removal', () => requestRemoval({ token, camera, signal: over.signal }));
+      if (reply?.kind === 'refused') refuse(texts.toasts.notRemoved(camera), reply.reason);
     },
     dispose() {
       over.abort();

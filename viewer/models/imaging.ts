@@ -9,7 +9,9 @@ export type { ImagingSettings };
 export interface Imaging {
   /** Undefined until the camera has told them. */
   readonly settings: ReadonlySignal<ImagingSettings | undefined>;
-  /** Asks the camera how things stand. */
+  /** The camera is being asked, and has told nothing yet. */
+  readonly asking: ReadonlySignal<boolean>;
+  /** Asks the camera how things stand, and again where nothing comes. */
   ask(): void;
   /** Changes what is given: at once where nothing is under way, else with the next command, the last value always. */
   set(change: ImagingSettings): void;
@@ -19,8 +21,12 @@ export interface Imaging {
 
 export interface ImagingOptions {
   readonly clock: Clock;
-  /** False where there is no way to the camera; no outcome follows then. */
-  readonly send: (order: Order, onOutcome: (outcome: Outcome) => void) => boolean;
+  /** False where there is no way to the camera; no outcome follows then. That nothing came back to what is `quiet` is told nobody. */
+  readonly send: (
+    order: Order,
+    onOutcome: (outcome: Outcome) => void,
+    options?: { readonly quiet: boolean },
+  ) => boolean;
 }
 
 /** Least time between two commands, in ms: a slider that is dragged makes far more changes than a camera can follow. */
@@ -28,6 +34,7 @@ const SET_EVERY_MS = 200;
 
 export function createImaging({ clock, send }: ImagingOptions): Imaging {
   const settings = signal<ImagingSettings | undefined>(undefined);
+  const asking = signal(false);
   let wanted: ImagingSettings | undefined;
   let answered = true;
   let rested = true;
@@ -35,11 +42,17 @@ export function createImaging({ clock, send }: ImagingOptions): Imaging {
   /** Counts cameras, so that an answer of one is not taken for the next one's. */
   let round = 0;
 
-  function ask(): void {
+  function ask(isLast = false): void {
     const mine = round;
-    send({ command: 'imaging' }, (outcome) => {
-      if (mine === round && outcome.kind === 'ok') take(outcome.answer.imaging);
-    });
+    const settle = (outcome: Outcome) => {
+      if (mine !== round) return;
+      asking.value = false;
+      if (outcome.kind === 'ok') take(outcome.answer.imaging);
+      // Nobody gave this command: where it was lost on the way, nobody has to hear of it.
+      else if (outcome.kind === 'unanswered' && !isLast) ask(true);
+    };
+    if (send({ command: 'imaging' }, settle, { quiet: !isLast }))
+      asking.value = settings.peek() === undefined;
   }
 
   /** While more is wanted, what is shown is what is wanted. */
@@ -71,7 +84,8 @@ export function createImaging({ clock, send }: ImagingOptions): Imaging {
 
   return {
     settings,
-    ask,
+    asking,
+    ask: () => ask(),
     set(change) {
       settings.value = { ...settings.peek(), ...change };
       wanted = { ...wanted, ...change };
@@ -84,6 +98,7 @@ export function createImaging({ clock, send }: ImagingOptions): Imaging {
       answered = true;
       rested = true;
       settings.value = undefined;
+      asking.value = false;
     },
   };
 }

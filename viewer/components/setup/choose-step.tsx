@@ -86,7 +86,13 @@ export function ChooseStep(props: ChooseStepProps) {
         <button type="button" class="button button-quiet" onClick={onBack} data-testid="setup-back">
           {say.back}
         </button>
-        <button type="submit" class="button" disabled={adding || fault !== undefined} data-testid="setup-add">
+        <button
+          type="submit"
+          class="button"
+          disabled={fault !== undefined}
+          aria-disabled={adding || undefined}
+          data-testid="setup-add"
+        >
           {adding ? say.adding : say.add}
         </button>
       </div>

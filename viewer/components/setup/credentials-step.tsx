@@ -84,7 +84,7 @@ export function CredentialsStep(props: CredentialsStepProps) {
         <button type="button" class="button button-quiet" onClick={onBack} data-testid="setup-back">
           {say.back}
         </button>
-        <button type="submit" class="button" disabled={looking} data-testid="setup-look">
+        <button type="submit" class="button" aria-disabled={looking || undefined} data-testid="setup-look">
           {say.look}
         </button>
       </div>

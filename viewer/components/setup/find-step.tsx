@@ -50,16 +50,15 @@ export function FindStep({ search, url, onUrl, onSearch, onPick, onNext }: FindS
           ))}
         </ul>
       )}
-      {!searching && (
-        <button
-          type="button"
-          class="button button-quiet setup-again"
-          onClick={onSearch}
-          data-testid="search-again"
-        >
-          {search.kind === 'idle' ? say.search : say.searchAgain}
-        </button>
-      )}
+      <button
+        type="button"
+        class="button button-quiet setup-again"
+        aria-disabled={searching || undefined}
+        onClick={onSearch}
+        data-testid="search-again"
+      >
+        {search.kind === 'idle' ? say.search : say.searchAgain}
+      </button>
       <form class="setup-form" onSubmit={submit} autocomplete="off">
         <label class="label" for="setup-url">
           {say.address}

@@ -19,7 +19,14 @@ export function SetupView({ setup, onClose, onAdded }: SetupViewProps) {
   const step = setup.step.value;
   const refusal = setup.refusal.value;
 
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const opener = document.activeElement;
+    dialog.current?.showModal();
+    // A dialog that is taken away, and not closed, leaves the focus nowhere.
+    return () => {
+      if (opener instanceof HTMLElement) setTimeout(() => opener.focus({ preventScroll: true }));
+    };
+  }, []);
   useEffect(() => {
     title.current?.focus();
     dialog.current?.scrollTo(0, 0);
