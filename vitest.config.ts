@@ -1,7 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that start a browser, many peers or the built daemon: each wants the whole machine to itself. */
+/** Tests that start a browser, many peers or the built daemon. */
 const HEAVY = ['test/{browser,faults,integration,load}/**/*.test.ts'];
+
+/** Of those the ones that mostly wait, for brokers and for cameras that do not answer; the others want the whole machine. */
+const PATIENT = [
+  'test/integration/{automation,automation-commands,automation-events,home-assistant,foreign-onvif,doors,bad-input}.test.ts',
+  'test/faults/{broker,camera-address,camera-onvif}.test.ts',
+];
 
 export default defineConfig({
   test: {
@@ -25,15 +31,29 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'patient',
+          include: PATIENT,
+          globalSetup: ['test/helpers/built-daemon.ts'],
+          maxWorkers: 2,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+          expect: { poll: { timeout: 10_000 } },
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'whole',
           include: HEAVY,
+          exclude: PATIENT,
           globalSetup: ['test/helpers/built-daemon.ts'],
           fileParallelism: false,
           testTimeout: 90_000,
           hookTimeout: 90_000,
           // A second is little for a page on a machine that is busy otherwise.
           expect: { poll: { timeout: 10_000 } },
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

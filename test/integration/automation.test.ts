@@ -47,7 +47,7 @@ describe.each(STAGES)('automation through %s', (_name, setUp) => {
 
   it("tells the camera's state over a session's life, retained", async () => {
     await untilStatus('online');
-    expect(await untilState({ online: true, state: 'idle', events: 'live' })).toEqual({
+    expect(await untilState({ online: true, state: 'idle', events: 'live', night: 'auto' })).toEqual({
       online: true,
       enabled: true,
       state: 'idle',
@@ -61,6 +61,8 @@ describe.each(STAGES)('automation through %s', (_name, setUp) => {
       motion: false,
       position: null,
       preset: null,
+      night: 'auto',
+      light: null,
       events: 'live',
       reason: null,
       error: null,
