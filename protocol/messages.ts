@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
+import { manageRequestSchema, manageResultSchema } from './access-management.ts';
 import { parseJson } from './parse.ts';
+import { PERSON_NAME_PATTERN, sessionInfoSchema } from './session-info.ts';
 import { NAME_PATTERN } from './topics.ts';
 
 /**
  * Signaling between a viewer and the gateway, whatever carries it. Each message travels sealed in an envelope
- * (`protocol/envelope.ts`). docs/protocol.md describes the order; a message of another version is refused.
+ * (`protocol/sealing/envelope.ts`). docs/protocol.md describes the order; a message of another version is refused.
  */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** Longest message body, in UTF-16 units of its JSON; Chromium's offers are about 6,000. */
 export const MAX_MESSAGE_CHARS = 65_536;
@@ -36,10 +38,24 @@ export const upMessageSchema = z.discriminatedUnion('type', [
     camera: name,
     quality: z._default(quality, 'main'),
     sdp,
-    /** The viewer's address by `GET /api/session`, a hint of where to look for it first. */
+    /** The viewer's address by `GET /api/session` or `/api/address`, a hint of where to look for it first. */
     address: z.optional(z.string().check(z.maxLength(64))),
+    /** The viewer wants a relay between: no address of its own is in the offer, and it is to get none of the house. */
+    relayOnly: z.optional(z.boolean()),
   }),
   candidate,
+  /** The first message of a device that has a pairing link, signed by the key that it made for itself. */
+  z.object({
+    type: z.literal('pair'),
+    /** The link's, base64url. */
+    secret: z.string().check(z.regex(/^[A-Za-z0-9_-]{22}$/)),
+    /** How the device calls itself. */
+    name: z.string().check(z.regex(PERSON_NAME_PATTERN)),
+    /** What it will sign in to the embedded broker with, base64url. */
+    door: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),
+  }),
+  /** Right `manage-access`; answered by `managed` with the same `request`. */
+  z.object({ type: z.literal('manage'), request: name, ask: manageRequestSchema }),
   /**
    * Switches a camera on or off, as the command `enable` does (right `configure`): one that is off has no peer, and so
    * no control channel. Refused by `error` without `peer`; `cameras` tells what became of it.
@@ -125,8 +141,16 @@ export const SIGNAL_ERROR_CODES = [
   'no-codec',
   'format-changed',
   'bad-offer',
+  /** A relay only was asked for or is required, and the gateway has none. */
+  'no-relay',
   'too-many',
   'shutting-down',
+  /** The rights of whoever asked have ended: revoked, or a guest's time is over. */
+  'withdrawn',
+  /** The pairing link was used, has expired or never was. */
+  'pairing-refused',
+  /** It took too long on its way to be carried out. */
+  'too-late',
   'peer-lost',
   'internal',
 ] as const;
@@ -143,16 +167,25 @@ export type IceServer = z.infer<typeof iceServer>;
 export const downMessageSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('welcome'),
-    gateway: name,
-    version: z.string(),
-    name,
-    role: z.enum(['viewer', 'operator', 'admin']),
+    info: sessionInfoSchema,
+    /** Bears this session over HTTP, and ends with it. */
+    ticket: z.string().check(z.maxLength(256)),
     cameras: z.array(cameraInfo),
     iceServers: z.array(iceServer),
   }),
+  /** The device is registered; from now on it signs in by its key. */
+  z.object({ type: z.literal('paired'), info: sessionInfoSchema }),
+  z.object({ type: z.literal('managed'), request: name, result: manageResultSchema }),
   z.object({ type: z.literal('cameras'), cameras: z.array(cameraInfo) }),
   /** `quality` is what is sent: the other than was asked for, where only that has a codec that the viewer offers. */
-  z.object({ type: z.literal('answer'), peer, sdp, quality }),
+  z.object({
+    type: z.literal('answer'),
+    peer,
+    sdp,
+    quality,
+    /** SHA-256 of the offer's `sdp`, base64url: which offer this answers. */
+    offerHash: z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/)),
+  }),
   candidate,
   /** Something the viewer asked for was refused; with `peer`, that peer is over. */
   z.object({ type: z.literal('error'), peer: z.optional(peer), code, message: z.string() }),

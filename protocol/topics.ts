@@ -162,27 +162,32 @@ export function birthTopic(prefix: string): string {
 /** `up` runs from a viewer to the gateway, `down` from the gateway to that viewer. */
 export type Direction = 'up' | 'down';
 
-/** One viewer's signaling session: `user` is who signed in, `session` the viewer's MQTT client id. */
+/** One viewer's signaling session, known to the broker by nothing but these. */
 export interface SessionAddress {
-  readonly gateway: string;
-  readonly user: string;
+  /** By `protocol/sealing/identity.ts`: 32 hex digits that tell nothing to whoever has not the gateway's key. */
+  readonly gatewayId: string;
+  /** The viewer's MQTT client id, random. */
   readonly session: string;
 }
 
 export function signalTopic(address: SessionAddress, direction: Direction): string {
-  return `${topicRoot(address.gateway)}/signal/${address.user}/${address.session}/${direction}`;
+  return `${topicRoot(address.gatewayId)}/signal/${address.session}/${direction}`;
 }
 
 /** What the gateway subscribes to hear every viewer. */
-export function signalFilter(gateway: string): string {
-  return `${topicRoot(gateway)}/signal/+/+/up`;
+export function signalFilter(gatewayId: string): string {
+  return `${topicRoot(gatewayId)}/signal/+/up`;
 }
 
-/** Reads a topic that matched {@link signalFilter}; nothing where a level is not a name. */
-export function parseSignalTopic(topic: string): { user: string; session: string } | undefined {
-  const [root, gateway, kind, user, session, direction, ...rest] = topic.split('/');
+/** The session of a topic that matched {@link signalFilter}; nothing where that level is not a name. */
+export function parseSignalTopic(topic: string): string | undefined {
+  const [root, gateway, kind, session, direction, ...rest] = topic.split('/');
   if (root !== 'oriel' || !gateway || kind !== 'signal' || direction !== 'up' || rest.length > 0)
     return undefined;
-  if (!user || !session || !NAME_PATTERN.test(user) || !NAME_PATTERN.test(session)) return undefined;
-  return { user, session };
+  return session && NAME_PATTERN.test(session) ? session : undefined;
+}
+
+/** The gateway's key message, retained; said anew whenever the gateway comes to its broker. */
+export function keyTopic(gatewayId: string): string {
+  return `${topicRoot(gatewayId)}/key`;
 }

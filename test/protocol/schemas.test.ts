@@ -108,10 +108,16 @@ describe('signaling messages', () => {
   });
 
   it('takes an answer only with the quality that is sent', () => {
-    const answer = '{"type":"answer","peer":"p1","sdp":"v=0","quality":"sub"}';
+    const answer = `{"type":"answer","peer":"p1","sdp":"v=0","offerHash":"${'h'.repeat(43)}","quality":"sub"}`;
     expect(parseDownMessage(answer)).toMatchObject({ quality: 'sub' });
     expect(() => parseDownMessage(answer.replace('"sub"', '"best"'))).toThrow(/quality/);
     expect(() => parseDownMessage(answer.replace(',"quality":"sub"', ''))).toThrow(/quality/);
+  });
+
+  it('takes an answer only with the hash of its offer', () => {
+    const answer = `{"type":"answer","peer":"p1","sdp":"v=0","quality":"sub","offerHash":"${'h'.repeat(43)}"}`;
+    expect(() => parseDownMessage(answer.replace('hhh', 'h+h'))).toThrow(/offerHash/);
+    expect(() => parseDownMessage(answer.replace(/,"offerHash":"h+"/, ''))).toThrow(/offerHash/);
   });
 
   it('refuses an unknown error code from the gateway', () => {
@@ -119,21 +125,67 @@ describe('signaling messages', () => {
   });
 });
 
-describe('topics', () => {
-  it('tells user and session of what the filter lets through', () => {
-    const topic = signalTopic({ gateway: 'home', user: 'phone', session: 'abc' }, 'up');
-    expect(topic).toBe('oriel/home/signal/phone/abc/up');
-    expect(signalFilter('home')).toBe('oriel/home/signal/+/+/up');
-    expect(parseSignalTopic(topic)).toEqual({ user: 'phone', session: 'abc' });
+describe('pairing and access', () => {
+  const secret = 's'.repeat(22);
+  const door = 'd'.repeat(43);
+
+  it.each([
+    ['Phone', true],
+    ['Анна’s phone', true],
+    ['x'.repeat(64), true],
+    ['x'.repeat(65), false],
+    [' Phone', false],
+    ['Phone ', false],
+    ['', false],
+    ['two\nlines', false],
+    ['a\u2028b', false],
+    ['turned\u202eround', false],
+  ])('the name %j of a device: %s', (name, isTaken) => {
+    const text = JSON.stringify({ type: 'pair', secret, name, door });
+    if (isTaken) expect(parseUpMessage(text)).toMatchObject({ name });
+    else expect(() => parseUpMessage(text)).toThrow(/name/);
   });
 
   it.each([
-    'oriel/home/signal/phone/abc/down',
-    'oriel/home/signal/phone/abc/up/more',
-    'oriel/home/signal//abc/up',
-    'oriel/home/signal/ph one/abc/up',
-    'oriel/home/other/phone/abc/up',
-    'elsewhere/home/signal/phone/abc/up',
+    ['a secret that is too short', { secret: 'short' }, /secret/],
+    ['a door of other signs', { door: `${'d'.repeat(42)}+` }, /door/],
+  ])('refuses %s', (_name, part, problem) => {
+    const message = { type: 'pair', secret, name: 'Phone', door, ...part };
+    expect(() => parseUpMessage(JSON.stringify(message))).toThrow(problem);
+  });
+
+  it.each([
+    ['a list', { kind: 'list' }, true],
+    ['a new name', { kind: 'rename', device: 'a'.repeat(32), name: 'Phone' }, true],
+    ['an id that is a path', { kind: 'revoke', device: `../${'a'.repeat(29)}` }, false],
+    ['an invitation to no camera', { kind: 'invite', role: 'viewer', cameras: [] }, false],
+    ['an invitation for a role that is none', { kind: 'invite', role: 'king', cameras: ['*'] }, false],
+    ['an end before all time', { kind: 'invite', role: 'viewer', cameras: ['*'], until: -1 }, false],
+  ])('%s', (_name, ask, isTaken) => {
+    const text = JSON.stringify({ type: 'manage', request: 'r1', ask });
+    if (isTaken) expect(parseUpMessage(text)).toMatchObject({ ask });
+    else expect(() => parseUpMessage(text)).toThrow(ProtocolError);
+  });
+});
+
+describe('topics', () => {
+  const gatewayId = '0123456789abcdef0123456789abcdef';
+
+  it('tells the session of what the filter lets through, and bears no name', () => {
+    const topic = signalTopic({ gatewayId, session: 'abc' }, 'up');
+    expect(topic).toBe(`oriel/${gatewayId}/signal/abc/up`);
+    expect(signalFilter(gatewayId)).toBe(`oriel/${gatewayId}/signal/+/up`);
+    expect(parseSignalTopic(topic)).toBe('abc');
+  });
+
+  it.each([
+    'oriel/home/signal/abc/down',
+    'oriel/home/signal/abc/up/more',
+    'oriel/home/signal//up',
+    'oriel/home/signal/a bc/up',
+    'oriel/home/signal/phone/abc/up',
+    'oriel/home/other/abc/up',
+    'elsewhere/home/signal/abc/up',
   ])('does not take %s for a viewer’s topic', (topic) => {
     expect(parseSignalTopic(topic)).toBeUndefined();
   });
