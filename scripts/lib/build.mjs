@@ -10,6 +10,7 @@ const SOURCES = [
   'config',
   'devices',
   'gateway',
+  'limits',
   'protocol',
   'viewer',
   'package.json',
