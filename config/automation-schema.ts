@@ -22,7 +22,12 @@ export const automation = z
         onMotion: z
           .boolean()
           .default(true)
-          .meta({ description: 'Whether a still is published when motion begins.', example: false }),
+          .meta({
+            description:
+              'Whether a still is published when motion begins: on the embedded broker, or an external one with ' +
+              '`broker.trusted`, whose owner then has the pictures too.',
+            example: false,
+          }),
         every: duration({ atLeast: '1s', atMost: '24h' })
           .prefault('10s')
           .meta({ description: 'Least time between two of a camera that motion makes.', example: '1m' }),
@@ -31,4 +36,7 @@ export const automation = z
       .prefault({})
       .meta({ description: 'Stills on `oriel/<gateway>/<camera>/snapshot`.' }),
   })
-  .meta({ description: 'What is published for automations over MQTT.' });
+  .meta({
+    description:
+      'What is published for automations over MQTT: on the embedded broker, or an external one with `broker.trusted`.',
+  });

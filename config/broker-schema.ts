@@ -26,6 +26,17 @@ export const broker = z
       description: 'PEM file with the authority that signed the external broker’s certificate.',
       example: '/etc/oriel/broker-ca.pem',
     }),
+    trusted: z
+      .boolean()
+      .exactOptional()
+      .meta({
+        description:
+          'Whether states, events, commands, pictures and Home Assistant go over the external broker, in clear. Without it ' +
+          'the broker carries sealed signaling and nothing else, under topics that reveal nothing, so it may be anybody’s. ' +
+          'The embedded one is Oriel’s own and carries all.',
+        default: false,
+        example: true,
+      }),
     viewer: z
       .strictObject({
         url: urlText({ schemes: ['ws', 'wss'], credentials: 'beside' }).meta({
@@ -48,6 +59,11 @@ export const broker = z
   })
   .superRefine((keys, context) => {
     if (keys.url === undefined) {
+      if (keys.trusted !== undefined) {
+        const message =
+          'is for an external broker, which broker.url names; the embedded one is always trusted';
+        context.addIssue({ code: 'custom', path: ['trusted'], message });
+      }
       for (const key of ['username', 'password', 'ca', 'viewer'] as const) {
         if (keys[key] === undefined) continue;
         const message =
@@ -65,13 +81,13 @@ export const broker = z
       context.addIssue({ code: 'custom', path: ['viewer'], message });
     }
   }, EVEN_WHERE_INCOMPLETE)
-  .transform(({ listen, url, viewer, ...signIn }) => {
+  .transform(({ listen, url, viewer, trusted = false, ...signIn }) => {
     if (url === undefined || viewer === undefined) {
       return { kind: 'embedded', listen: listen ?? listenAddress.parse(EMBEDDED_LISTEN) } as const;
     }
-    return { kind: 'external', url, viewer, ...signIn } as const;
+    return { kind: 'external', url, viewer, trusted, ...signIn } as const;
   })
   .meta({
     description:
-      'The MQTT broker that carries signaling and automation: embedded (`listen`), or external (`url`).',
+      'The MQTT broker that carries signaling, and automation where it is trusted: embedded (`listen`), or external (`url`).',
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { events, onvif, ptz } from './onvif-schema.ts';
-import { EVEN_WHERE_INCOMPLETE, filePath, nameText, shortText, urlText, warmth } from './values.ts';
+import { rtsp } from './rtsp-schema.ts';
+import { EVEN_WHERE_INCOMPLETE, filePath, nameText, shortText, warmth } from './values.ts';
 
 const simulated = z
   .strictObject({
@@ -62,13 +63,7 @@ export const camera = z
         example: false,
       }),
     onvif: onvif.exactOptional(),
-    rtsp: urlText({ schemes: ['rtsp', 'rtsps'], credentials: 'inside' })
-      .exactOptional()
-      .meta({
-        description: 'A camera with nothing but an RTSP stream, which can not be moved.',
-        example: 'rtsp://user:password@192.0.2.11/stream1',
-        writeOnly: true,
-      }),
+    rtsp: rtsp.exactOptional(),
     simulated: simulated.exactOptional(),
     profile: z
       .strictObject({

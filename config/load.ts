@@ -1,12 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { readConfigText } from './config-text.ts';
 import { createOutline, type Outline } from './outline.ts';
-import { ConfigError, describeIssue, type Problem, writtenPath } from './problems.ts';
+import { ConfigError, describeIssue, type Located, type Problem, writtenPath } from './problems.ts';
 import { type Config, configSchema } from './schema.ts';
-import { readYaml } from './yaml-source.ts';
-
-/** Longest configuration file. */
-export const MAX_FILE_BYTES = 1_048_576;
+import { type ConfigSecrets, fillSecrets, standIn } from './secrets.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
 
 /** A configuration whose places in the file system are found. */
 export type LoadedConfig = Config & { readonly gateway: { readonly state: string } };
@@ -17,26 +15,77 @@ export interface Surroundings {
   readonly home: string;
 }
 
-/** Reads, checks and completes the configuration in `file`. Throws {@link ConfigError} with every problem. */
-export async function loadConfig(options: Surroundings & { readonly file: string }): Promise<LoadedConfig> {
-  const text = await readConfigText(options.file);
-  const config = parseConfig(text, { file: options.file });
-  return locate(config, { ...options, directory: dirname(resolve(options.file)) });
+/** A configuration with what it keeps from others. */
+export interface ConfigWithSecrets {
+  readonly config: LoadedConfig;
+  readonly secrets: ConfigSecrets;
 }
 
-/** Reads a configuration; `file` names it in the error. Throws {@link ConfigError} with every problem. */
+/**
+ * Reads, checks and completes the configuration in `file`, and reads every secret that it refers to. Throws
+ * {@link ConfigError} with every problem.
+ */
+export async function loadConfig(
+  options: Surroundings & { readonly file: string },
+): Promise<ConfigWithSecrets> {
+  const { env, file } = options;
+  const directory = dirname(resolve(file));
+  const written = writtenIn(await readConfigText(file), file);
+  const { value, problems, secrets } = await fillSecrets(written.value, {
+    outline: written.outline,
+    sources: { env, directory },
+  });
+  const config = settled({ ...written, filled: value, problems });
+  return { config: locate(config, { ...options, directory }), secrets };
+}
+
+/** As {@link loadConfig}, for who needs no secret: what is in their place lets nobody in. */
+export async function loadWithoutSecrets(
+  options: Surroundings & { readonly file: string },
+): Promise<LoadedConfig> {
+  const { file } = options;
+  const config = parseConfig(await readConfigText(file), { file });
+  return locate(config, { ...options, directory: dirname(resolve(file)) });
+}
+
+/**
+ * Reads a configuration, but none of the secrets that stand elsewhere; `file` names it in the error. Throws
+ * {@link ConfigError} with every problem.
+ */
 export function parseConfig(text: string, { file }: { readonly file: string }): Config {
+  const written = writtenIn(text, file);
+  const { value, problems } = standIn(written.value, written);
+  return settled({ ...written, filled: value, problems });
+}
+
+interface Written {
+  readonly file: string;
+  readonly source: YamlSource;
+  readonly outline: Outline;
+  /** As it was written, without keys that say nothing. */
+  readonly value: unknown;
+}
+
+function writtenIn(text: string, file: string): Written {
   const source = readYaml(text);
   if ('faults' in source) {
     throw new ConfigError({ file, problems: source.faults.map((fault) => ({ path: '', ...fault })) });
   }
   const outline = createOutline();
-  const value = withoutEmpties(source.value, outline);
-  const result = configSchema.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues
-    .flatMap((issue) => describeIssue(issue, { outline, value }))
-    .map(({ path, message }): Problem => ({ path: writtenPath(path), line: source.lineOf(path), message }));
+  return { file, source, outline, value: withoutEmpties(source.value, outline) };
+}
+
+/** The configuration that is written, where neither the schema nor the secrets' places find anything wrong. */
+function settled(written: Written & { filled: unknown; problems: readonly Located[] }): Config {
+  const { file, source, outline, filled } = written;
+  const result = configSchema.safeParse(filled);
+  const faults = result.success
+    ? []
+    : result.error.issues.flatMap((issue) => describeIssue(issue, { outline, value: filled }));
+  if (result.success && written.problems.length === 0) return result.data;
+  const problems = [...faults, ...written.problems].map(
+    ({ path, message }): Problem => ({ path: writtenPath(path), line: source.lineOf(path), message }),
+  );
   throw new ConfigError({ file, problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)) });
 }
 
@@ -45,11 +94,22 @@ export function locate(
   config: Config,
   { env, home, directory }: Surroundings & { readonly directory: string },
 ): LoadedConfig {
-  const { broker, cameras, gateway } = config;
+  const { broker, cameras, gateway, http } = config;
   const state = gateway.state === undefined ? defaultState({ env, home }) : resolve(directory, gateway.state);
   return {
     ...config,
     gateway: { ...gateway, state },
+    http:
+      http.tls?.kind === 'files'
+        ? {
+            ...http,
+            tls: {
+              ...http.tls,
+              cert: resolve(directory, http.tls.cert),
+              key: resolve(directory, http.tls.key),
+            },
+          }
+        : http,
     cameras: cameras.map((camera) =>
       camera.tls?.ca === undefined
         ? camera
@@ -85,39 +145,4 @@ function withoutEmpties(value: unknown, outline: Outline | undefined): unknown {
   return Object.fromEntries(
     entries.filter(([key, item]) => item !== null || !Object.hasOwn(outline?.properties ?? {}, key)),
   );
-}
-
-/** The text of a configuration file. Throws {@link ConfigError} where it can not be read or is too long. */
-export async function readConfigText(file: string): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  try {
-    // One byte beyond the limit tells a file that is too long from one that just fits.
-    for await (const chunk of createReadStream(file, { end: MAX_FILE_BYTES })) {
-      chunks.push(chunk);
-      bytes += chunk.length;
-    }
-  } catch (error) {
-    throw refusal(file, unreadable(error), error);
-  }
-  if (bytes > MAX_FILE_BYTES) throw refusal(file, `expected at most ${MAX_FILE_BYTES} bytes, found more`);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function unreadable(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  switch (code) {
-    case 'ENOENT':
-      return 'there is no such file; docs/oriel.sample.yaml is one to begin with';
-    case 'EACCES':
-      return 'it may not be read by this user; change its owner or its mode';
-    case 'EISDIR':
-      return 'it is a directory; name the file in it';
-    default:
-      return `it can not be read (${String(code)})`;
-  }
-}
-
-function refusal(file: string, message: string, cause?: unknown): ConfigError {
-  return new ConfigError({ file, problems: [{ path: '', line: undefined, message }], cause });
 }

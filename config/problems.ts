@@ -37,7 +37,8 @@ interface Context {
   readonly value: unknown;
 }
 
-interface Located {
+/** A problem, by the path of the value that it is about. */
+export interface Located {
   readonly path: KeyPath;
   readonly message: string;
 }
@@ -50,6 +51,14 @@ export function describeIssue(issue: z.core.$ZodIssue, { outline, value }: Conte
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownKey({ path, key, known: Object.keys(node?.properties ?? {}) }));
+    case 'invalid_union': {
+      // Of a text or a map: whoever wrote a map is told what is wrong with it, and everybody else what a text is like.
+      const isMap = typeof found === 'object' && found !== null && !Array.isArray(found);
+      const [text = [], map = text] = issue.errors;
+      const within = (isMap ? map : text).map((inner) => ({ ...inner, path: [...path, ...inner.path] }));
+      if (node?.properties === undefined) return [{ path, message: issue.message }];
+      return within.flatMap((inner) => describeIssue(inner, { outline, value }));
+    }
     case 'invalid_type':
       return [{ path, message: `${expectation(issue.expected, node)}, ${finding(found)}` }];
     case 'invalid_value': {

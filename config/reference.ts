@@ -1,4 +1,4 @@
-import type { Outline } from './outline.ts';
+import { type Outline, takesReference } from './outline.ts';
 
 const INTRODUCTION = `# Configuration
 
@@ -11,7 +11,19 @@ comments too, as it is; removing one takes its name out of the tokens' lists as 
 [oriel.sample.yaml](oriel.sample.yaml) is a file to begin with, and
 [configuration.schema.json](configuration.schema.json) lets an editor complete and check it
 (\`# yaml-language-server: $schema=…\`). Unknown keys are refused. Durations read \`10s\`, \`500ms\`, \`2m\`; sizes \`8MB\`.
-A relative path counts from the file's directory. Secrets are marked 🔒; no message or log line holds one.
+A relative path counts from the file's directory.
+
+Secrets are marked 🔒; no message or log line holds one. Each is written as text, or as the place where it is kept, from
+which it is read at the start:
+
+    password: { file: /etc/oriel/porch-password }   # a file that holds it on its one line
+    password: { env: PORCH_PASSWORD }               # a variable of the daemon's environment
+    password: { credential: porch-password }        # what systemd passes (LoadCredential=, LoadCredentialEncrypted=)
+
+A camera that is added by \`oriel discover\` or in the viewer has its password in \`oriel.passwords/<camera>\` beside
+\`oriel.yaml\`, which only the owner of that file reads; removing the camera removes it. Where other users can read a file
+with secrets, one line of the log at the start, and \`oriel check\`, say so with the \`chmod\` to type. \`oriel check\` reads
+every secret, so it wants the daemon's environment and user.
 `;
 
 /** Makes docs/configuration.md. */
@@ -33,7 +45,9 @@ function rowsOf(node: Outline, path: string): string[][] {
   return Object.entries(node.properties ?? {}).flatMap(([key, child]) => {
     const childPath = `${path}.${key}`;
     const isRequired = node.required?.includes(key) ?? false;
-    return [rowOf({ path: childPath, node: child, isRequired }), ...rowsOf(child, childPath)];
+    // How a secret is referred to is said once, at the top.
+    const below = takesReference(child) ? [] : rowsOf(child, childPath);
+    return [rowOf({ path: childPath, node: child, isRequired }), ...below];
   });
 }
 

@@ -4,24 +4,10 @@ import { automation } from './automation-schema.ts';
 import { broker } from './broker-schema.ts';
 import { camera } from './camera-schema.ts';
 import { findContradictions } from './contradictions.ts';
+import { http } from './http-schema.ts';
 import { discovery } from './onvif-schema.ts';
-import {
-  byteSize,
-  duration,
-  EVEN_WHERE_INCOMPLETE,
-  filePath,
-  iceUrl,
-  ipAddress,
-  listenAddress,
-  nameText,
-  originText,
-  password,
-  portRange,
-  secretToken,
-  urlText,
-  username,
-  warmth,
-} from './values.ts';
+import { byteSize, EVEN_WHERE_INCOMPLETE, filePath, nameText, secretToken, warmth } from './values.ts';
+import { webrtc } from './webrtc-schema.ts';
 
 /**
  * The configuration: types, defaults, validation, `docs/configuration.md`, the JSON Schema and the sample file all
@@ -42,35 +28,6 @@ const gateway = z
     }),
   })
   .meta({ description: 'The gateway itself.' });
-
-const http = z
-  .strictObject({
-    listen: listenAddress.prefault('127.0.0.1:8080').meta({
-      description:
-        'Where the viewer, WHEP, `/healthz`, `/metrics` and MQTT over WebSocket (`/mqtt`) are served. ' +
-        '`:8080` listens on all interfaces.',
-      example: '0.0.0.0:8080',
-    }),
-    origins: z
-      .array(originText)
-      .max(64)
-      .default([])
-      .meta({
-        description: 'Origins of other web pages that may use WHEP and MQTT from a browser.',
-        example: ['https://cameras.example'],
-      }),
-    url: urlText({ schemes: ['http', 'https'], credentials: 'beside' })
-      .refine((text) => !/[?#]/.test(text), 'expected an address without ? and #')
-      .transform((text) => text.replace(/\/+$/, ''))
-      .exactOptional()
-      .meta({
-        description:
-          'How people reach the viewer, for the links that are handed out. Without it they name this machine’s ' +
-          'address and the port that `listen` has.',
-        example: 'https://cameras.example',
-      }),
-  })
-  .meta({ description: 'The HTTP server.' });
 
 const token = z
   .strictObject({
@@ -95,6 +52,11 @@ const token = z
         description: 'The cameras it is for; `"*"` stands for all, also those added later.',
         example: ['porch'],
       }),
+    relayOnly: z.boolean().exactOptional().meta({
+      description:
+        'Pictures reach it through a TURN server alone (`webrtc.iceServers`), so that it learns no address of the house.',
+      example: true,
+    }),
   })
   .meta({ description: 'A secret of a person or a machine.' });
 
@@ -105,7 +67,9 @@ const access = z
       .max(256)
       .default([])
       .meta({
-        description: 'Who may do what. Without any, the gateway makes one for its owner and prints its link.',
+        description:
+          'Secrets of machines, and of people who are not to pair. Without any, the first start lets a device in by a ' +
+          'link, and makes a token for machines that `oriel link` prints.',
         example: [{ name: 'phone', token: 'made-by-openssl-rand', role: 'operator', cameras: ['*'] }],
       }),
   })
@@ -131,66 +95,6 @@ const stream = z
       }),
   })
   .meta({ description: 'The streams of all cameras.' });
-
-const iceServer = z
-  .strictObject({
-    urls: z
-      .array(iceUrl)
-      .min(1)
-      .max(8)
-      .meta({ description: 'Its addresses.', example: ['turn:turn.example:3478'] }),
-    username: username.meta({ description: 'Signs in to a TURN server.', example: 'oriel' }),
-    credential: password.meta({
-      description: 'Belongs to `username`.',
-      example: 'the TURN server’s password',
-      writeOnly: true,
-    }),
-  })
-  .meta({ description: 'A STUN or TURN server.' });
-
-const webrtc = z
-  .strictObject({
-    bind: ipAddress.exactOptional().meta({
-      description: 'The one local address that media leaves from; without it all are offered to viewers.',
-      example: '192.0.2.2',
-    }),
-    ports: portRange.prefault('50000-50100').meta({
-      description: 'The UDP ports that media leaves from, one for each viewer.',
-      example: '40000-40200',
-    }),
-    iceServers: z
-      .array(iceServer)
-      .max(8)
-      .default([])
-      .meta({
-        description: 'STUN and TURN servers, for viewers outside of the local network.',
-        example: [{ urls: ['stun:stun.example:3478'] }],
-      }),
-    playoutDelay: z
-      .strictObject({
-        min: duration({ atMost: '40s' })
-          .prefault('0ms')
-          .meta({ description: 'At least so long.', example: '100ms' }),
-        max: duration({ atMost: '40s' })
-          .prefault('0ms')
-          .meta({ description: 'At most so long.', example: '500ms' }),
-      })
-      .refine(({ min, max }) => min <= max, 'expected max to be no less than min')
-      .transform(({ min, max }) => ({ minMs: min, maxMs: max }))
-      .prefault({})
-      .meta({
-        description:
-          'How long a browser may hold pictures back before it shows them; with 0 each is shown as soon as it is ' +
-          'there. More evens out a path that is uneven.',
-      }),
-    maxViewers: z
-      .int()
-      .min(1)
-      .max(4096)
-      .default(64)
-      .meta({ description: 'Most viewers at once; one more is refused.', example: 20 }),
-  })
-  .meta({ description: 'The connections to viewers.' });
 
 const log = z
   .strictObject({

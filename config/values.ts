@@ -152,11 +152,21 @@ export const originText = z
     'expected an origin such as https://cameras.example, without a path',
   );
 
-/** A STUN or TURN address (RFC 7064, RFC 7065). */
+const ICE_URL =
+  /^(stun|turn)s?:([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?(\?transport=(?:udp|tcp))?$/;
+const ICE_URL_EXPECTED =
+  'expected an address such as stun:stun.example:3478, turn:turn.example:3478 or turn:turn.example:3478?transport=tcp';
+
+/** A STUN or TURN address (RFC 7064, RFC 7065): a browser that is given another one opens no connection at all. */
 export const iceUrl = z
   .string()
   .max(256)
-  .regex(/^(?:stuns?|turns?):[^\s/@]+$/, 'expected an address such as stun:stun.example:3478 or turn:…');
+  .regex(ICE_URL, ICE_URL_EXPECTED)
+  .refine((text) => {
+    const [, scheme, host = '', port = '3478', transport] = ICE_URL.exec(text) ?? [];
+    const isHost = !host.startsWith('[') || isIP(host.slice(1, -1)) === 6;
+    return isHost && Number(port) > 0 && Number(port) < 65_536 && (scheme === 'turn' || !transport);
+  }, ICE_URL_EXPECTED);
 
 /** A bearer token: visible ASCII, so that it passes through an Authorization header whole. */
 export const secretToken = z

@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { ConfigFile } from '../config/edit/config-file.ts';
-import { loadConfig } from '../config/load.ts';
-import { type OpenedConfig, openConfig } from '../config/open.ts';
+import { loadWithoutSecrets } from '../config/load.ts';
+import { type OpenedConfig, openWithoutSecrets } from '../config/open.ts';
 import { onvifNetwork } from './house/camera-network.ts';
 import { createLogger } from './log.ts';
+import { Secrets } from './secrets.ts';
 import { discoverCommand } from './setup/console/discover-command.ts';
 import { Interrupted, Terminal } from './setup/console/terminal.ts';
 import type { KnownCamera } from './setup/found.ts';
@@ -32,7 +33,9 @@ export async function discover(flags: DiscoverFlags): Promise<number> {
     isInteractive: flags.json !== true && process.stdin.isTTY === true && process.stdout.isTTY === true,
   });
   // What is printed may be JSON for a program; what goes wrong with an interface is said beside it.
-  const logger = createLogger({ level: 'warn', destination: process.stderr });
+  const password = process.env.ORIEL_CAMERA_PASSWORD || undefined;
+  const secrets = new Secrets(password === undefined ? [] : [password]);
+  const logger = createLogger({ level: 'warn', destination: process.stderr, secrets });
   try {
     await discoverCommand({
       terminal,
@@ -41,7 +44,7 @@ export async function discover(flags: DiscoverFlags): Promise<number> {
       known,
       save: saveBeside,
       address: flags.address,
-      credentials: { username: flags.username, password: process.env.ORIEL_CAMERA_PASSWORD || undefined },
+      credentials: { username: flags.username, password },
       name: flags.name,
       write: flags.write !== undefined,
       json: flags.json === true,
@@ -60,13 +63,13 @@ export async function discover(flags: DiscoverFlags): Promise<number> {
 async function place({ config, write }: DiscoverFlags) {
   const surroundings = { env: process.env, home: homedir() };
   if (write === undefined) {
-    const opened = await openConfig({ ...surroundings, file: config });
+    const opened = await openWithoutSecrets({ ...surroundings, file: config });
     const { config: told } = opened;
     return { file: opened.file, known: knownOf(told), interfaces: told.discovery.interfaces };
   }
   const file = new ConfigFile({ file: write, initial: '' });
   if (!(await file.exists())) return { file, known: [], interfaces: [] };
-  const told = await loadConfig({ ...surroundings, file: write });
+  const told = await loadWithoutSecrets({ ...surroundings, file: write });
   return { file, known: knownOf(told), interfaces: told.discovery.interfaces };
 }
 

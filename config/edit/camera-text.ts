@@ -10,7 +10,8 @@ export interface CameraEntry {
   readonly onvif: {
     readonly url: string;
     readonly username?: string;
-    readonly password?: string;
+    /** The password itself, or the file that holds it. */
+    readonly password?: string | { readonly file: string };
     readonly identity?: string;
   };
   readonly profile?: { readonly main?: string; readonly sub?: string };
@@ -20,7 +21,7 @@ export interface CameraEntry {
 export class EditError extends Error {
   override readonly name = 'EditError';
   /** `taken` and `unknown` are names; `last` the only camera; `style` a text that must be edited by hand. */
-  readonly kind: 'taken' | 'unknown' | 'last' | 'style' | 'changed' | 'unwritable';
+  readonly kind: 'taken' | 'unknown' | 'last' | 'style' | 'password' | 'changed' | 'unwritable';
 
   constructor(options: { kind: EditError['kind']; message: string; cause?: unknown }) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -28,7 +29,7 @@ export class EditError extends Error {
   }
 }
 
-/** A configuration's text after an edit, and what it says. */
+/** A configuration's text after an edit, and what it says but for the secrets that stand elsewhere. */
 export interface Edited {
   readonly text: string;
   readonly config: Config;
@@ -84,6 +85,15 @@ export function withoutCamera(text: string, name: string, { file }: Context): Ed
   });
   const wanted = { ...before, cameras, ...('tokens' in access && { access: { ...access, tokens } }) };
   return proven({ text: edited, wanted, file });
+}
+
+/** The file that a camera's password is read from, as the text has it. */
+export function passwordFileOf(text: string, name: string): string | undefined {
+  const source = readYaml(text);
+  if ('faults' in source) return undefined;
+  const camera = list(record(source.value).cameras).find((one) => record(one).name === name);
+  const { file } = record(record(record(camera).onvif).password);
+  return typeof file === 'string' ? file : undefined;
 }
 
 /** Gives an edit back only if the text now says exactly what was wanted, and that is sound. */

@@ -1,11 +1,35 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { MAX_FILE_BYTES, readConfigText } from '../load.ts';
+import { MAX_FILE_BYTES, readConfigText } from '../config-text.ts';
 import type { Config } from '../schema.ts';
-import { type CameraEntry, EditError, type Edited, withCamera, withoutCamera } from './camera-text.ts';
+import {
+  type CameraEntry,
+  EditError,
+  type Edited,
+  passwordFileOf,
+  withCamera,
+  withoutCamera,
+} from './camera-text.ts';
 import { type FileVersion, isSameVersion, targetOf, versionOf } from './file-version.ts';
 import { NewFile } from './new-file.ts';
+import {
+  dropPassword,
+  freeReference,
+  isKept,
+  keepPassword,
+  mentions,
+  passwordReference,
+  type SideChange,
+} from './password-file.ts';
 import { whyUnwritable } from './unwritable.ts';
+
+/** A camera to add, with its password itself. */
+export type CameraToAdd = CameraEntry & { readonly onvif: { readonly password?: string } };
+
+interface Change {
+  readonly edited: Edited;
+  readonly side?: SideChange;
+}
 
 export interface ConfigFileOptions {
   readonly file: string;
@@ -42,31 +66,78 @@ export class ConfigFile {
     );
   }
 
-  /** Adds a camera and gives the configuration as it is then. Throws `EditError` and `ConfigError`. */
-  addCamera(camera: CameraEntry): Promise<Config> {
-    return this.#inTurn((text) => withCamera(text, camera, { file: this.file }));
+  /**
+   * Adds a camera, its password in a file of its own, and gives the configuration as it is then; of its secrets it has
+   * that one alone. Throws `EditError` and `ConfigError`.
+   */
+  async addCamera(camera: CameraToAdd): Promise<Config> {
+    const { file } = this;
+    const { password, ...onvif } = camera.onvif;
+    if (password === undefined) {
+      return this.#inTurn((text) => ({ edited: withCamera(text, camera, { file }) }));
+    }
+    if (/[\r\n\0]/.test(password)) {
+      throw new EditError({
+        kind: 'password',
+        message: 'The password has a line break in it; choose another at the camera',
+      });
+    }
+    const { name } = camera;
+    const config = await this.#inTurn((text) => {
+      const reference = freeReference(text, { file, camera: name });
+      const entry = { ...camera, onvif: { ...onvif, password: { file: reference } } };
+      return {
+        edited: withCamera(text, entry, { file }),
+        side: keepPassword({ file, reference, password }),
+      };
+    });
+    return withPassword(config, name, password);
   }
 
-  /** Throws as {@link addCamera} does. */
-  removeCamera(name: string): Promise<Config> {
-    return this.#inTurn((text) => withoutCamera(text, name, { file: this.file }));
+  /**
+   * Removes a camera, with the file that {@link addCamera} made for it; that goes also where somebody has taken the camera
+   * out by hand. Throws as that does.
+   */
+  async removeCamera(name: string): Promise<Config> {
+    const { file } = this;
+    const first = passwordReference(file, name);
+    let isOrphan = false;
+    try {
+      return await this.#inTurn((text) => {
+        isOrphan = !mentions(text, first);
+        const edited = withoutCamera(text, name, { file });
+        const reference = passwordFileOf(text, name);
+        // Somebody may have let a second camera read it.
+        if (reference === undefined || !isKept({ file, reference }) || mentions(edited.text, reference)) {
+          return { edited };
+        }
+        return { edited, side: dropPassword({ file, reference }) };
+      });
+    } catch (error) {
+      if (error instanceof EditError && error.kind === 'unknown' && isOrphan) {
+        const side = dropPassword({ file, reference: first });
+        await side.prepare(undefined);
+        await side.finish();
+      }
+      throw error;
+    }
   }
 
-  #inTurn(edit: (text: string) => Edited): Promise<Config> {
+  #inTurn(edit: (text: string) => Change): Promise<Config> {
     const turn = this.#last.then(() => this.#change(edit));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
 
-  async #change(edit: (text: string) => Edited): Promise<Config> {
+  async #change(edit: (text: string) => Change): Promise<Config> {
     for (let tries = 0; tries < TRIES; tries++) {
       // A link stays one: what it leads to is replaced.
       const target = await targetOf(this.file);
       const before = await versionOf(target);
       if (before && !before.isPlain) throw this.#unwritable('it is no file; edit the configuration by hand');
       const text = await this.#read(before !== undefined);
-      const edited = edit(text);
-      if (await this.#replace(target, edited.text, before)) return edited.config;
+      const change = edit(text);
+      if (await this.#replace(target, change, before)) return change.edited.config;
     }
     throw new EditError({
       kind: 'changed',
@@ -85,24 +156,31 @@ export class ConfigFile {
   }
 
   /** Whether it was done; not where the file is no longer the one that was read. */
-  async #replace(target: string, text: string, before: FileVersion | undefined): Promise<boolean> {
-    if (Buffer.byteLength(text) > MAX_FILE_BYTES) {
+  async #replace(target: string, change: Change, before: FileVersion | undefined): Promise<boolean> {
+    const { edited, side } = change;
+    if (Buffer.byteLength(edited.text) > MAX_FILE_BYTES) {
       throw this.#unwritable(`it would be longer than ${MAX_FILE_BYTES} bytes; remove what is not needed`);
     }
     let made: NewFile | undefined;
+    let isPrepared = false;
     try {
       if (!before) await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-      made = await NewFile.write(target, text, before);
+      made = await NewFile.write(target, edited.text, before);
       await this.#options.beforeReplacing?.();
       if (!isSameVersion(await versionOf(target), before)) return false;
+      // While the new file is there no other process is at it, so the password of that name is ours.
+      isPrepared = true;
+      await side?.prepare(before);
       await made.take();
       made = undefined;
-      return true;
     } catch (error) {
+      if (isPrepared) await side?.undo();
       throw this.#unwritable(whyUnwritable(error, dirname(target)), error);
     } finally {
       await made?.discard();
     }
+    await side?.finish();
+    return true;
   }
 
   #unwritable(why: string, cause?: unknown): EditError {
@@ -112,4 +190,13 @@ export class ConfigFile {
       ...(cause !== undefined && { cause }),
     });
   }
+}
+
+function withPassword(config: Config, name: string, password: string): Config {
+  const cameras = config.cameras.map((camera) =>
+    camera.name === name && camera.source.kind === 'onvif'
+      ? { ...camera, source: { ...camera.source, password } }
+      : camera,
+  );
+  return { ...config, cameras };
 }

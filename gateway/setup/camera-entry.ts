@@ -1,10 +1,10 @@
-import type { CameraEntry } from '../../config/edit/camera-text.ts';
+import type { CameraToAdd } from '../../config/edit/config-file.ts';
 import type { AddCamera } from '../../protocol/camera-setup.ts';
 import { readAddress } from './device-address.ts';
 import { SetupError } from './setup-error.ts';
 
 /** A camera as the configuration has it: nothing that is empty, a whole address. Throws {@link SetupError}. */
-export function cameraEntry({ name, onvif, profile }: AddCamera): CameraEntry {
+export function cameraEntry({ name, onvif, profile }: AddCamera): CameraToAdd {
   const address = readAddress(onvif.url);
   if (address?.kind !== 'url') {
     throw new SetupError('invalid', 'This is no address of a camera; it begins with http:// or https://');

@@ -27,6 +27,8 @@ export interface CameraSetupOptions {
   readonly stand: CameraStand;
   /** Who may do what with which camera. */
   readonly rights: { forgetCamera(name: string): void };
+  /** What hides passwords in the log. */
+  readonly secrets?: { add(text: string): () => void };
   readonly logger: Logger;
 }
 
@@ -36,6 +38,8 @@ export class CameraSetup {
   readonly #search = new OneAtATime('A search for cameras');
   readonly #inspection = new OneAtATime('A look at a camera');
   readonly #change = new OneAtATime('A change of the cameras');
+  /** How to forget the passwords of those that were added, by name. */
+  readonly #added = new Map<string, () => void>();
 
   constructor(options: CameraSetupOptions) {
     this.#options = options;
@@ -48,24 +52,38 @@ export class CameraSetup {
   }
 
   inspect(request: InspectRequest, signal: AbortSignal): Promise<Inspection> {
-    const { network } = this.#options;
-    return this.#inspection.run(() => inspectCamera({ request, network, signal }));
+    const { network, secrets } = this.#options;
+    return this.#inspection.run(async () => {
+      const forget = secrets?.add(request.password ?? '');
+      try {
+        return await inspectCamera({ request, network, signal });
+      } finally {
+        forget?.();
+      }
+    });
   }
 
   /** Writes the camera into the configuration and runs it; `by` is who wanted it, for the log. */
   add(camera: AddCamera, by: string): Promise<void> {
     return this.#change.run(async () => {
-      const { file, stand, logger } = this.#options;
+      const { file, stand, secrets, logger } = this.#options;
       const taken = stand.known().map(({ name }) => name);
       const fault = nameFault(camera.name, taken);
       if (fault !== undefined) throw new SetupError('conflict', fault);
-      const config = await file.addCamera(cameraEntry(camera)).catch(refuse);
+      const entry = cameraEntry(camera);
+      this.#forget(camera.name);
+      if (secrets) this.#added.set(camera.name, secrets.add(camera.onvif.password ?? ''));
+      const config = await file.addCamera(entry).catch((error: unknown) => {
+        this.#forget(camera.name);
+        return refuse(error);
+      });
       const added = config.cameras.find(({ name }) => name === camera.name);
       if (!added) throw new Error(`the configuration lacks the camera ${camera.name} that was added`);
       try {
         await stand.raise(added);
       } catch (error) {
         await file.removeCamera(camera.name).catch(refuse);
+        this.#forget(camera.name);
         throw error;
       }
       logger.info({ camera: camera.name, by, file: file.file }, 'camera added');
@@ -85,8 +103,14 @@ export class CameraSetup {
       // As in the file, which names it for nobody any more.
       rights.forgetCamera(name);
       await stand.lower(name);
+      this.#forget(name);
       logger.info({ camera: name, by, file: file.file }, 'camera removed');
     });
+  }
+
+  #forget(name: string): void {
+    this.#added.get(name)?.();
+    this.#added.delete(name);
   }
 }
 
@@ -95,6 +119,7 @@ const KINDS = {
   unknown: 'unknown',
   last: 'conflict',
   style: 'conflict',
+  password: 'invalid',
   changed: 'conflict',
   unwritable: 'unwritable',
 } as const;

@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../config/load.ts';
-import { createOutline, type Outline } from '../../config/outline.ts';
+import { createOutline, type Outline, takesReference } from '../../config/outline.ts';
 import { makeReference } from '../../config/reference.ts';
 import { makeSample } from '../../config/sample.ts';
 
 const outline = createOutline();
 
-/** Every key that can be written, with what describes it. */
+/** Every key that can be written, with what describes it; but for how a secret is referred to. */
 function keysOf(node: Outline, path = ''): [string, Outline][] {
   if (node.items) return keysOf(node.items, `${path}[]`);
   return Object.entries(node.properties ?? {}).flatMap(([key, child]): [string, Outline][] => {
     const childPath = path ? `${path}.${key}` : key;
-    return [[childPath, child], ...keysOf(child, childPath)];
+    return [[childPath, child], ...(takesReference(child) ? [] : keysOf(child, childPath))];
   });
+}
+
+function outlineOf(path: string): Outline | undefined {
+  return keysOf(outline).find(([known]) => known === path)?.[1];
 }
 
 describe('the schema', () => {
@@ -29,8 +33,32 @@ describe('the schema', () => {
       'access.tokens[].token',
       'cameras[].onvif.password',
       'cameras[].rtsp',
+      'cameras[].rtsp.password',
       'webrtc.iceServers[].credential',
+      'webrtc.iceServers[].secret',
     ]);
+  });
+
+  it('lets a file, a variable or a credential stand for each secret, and for nothing else', () => {
+    const references = keysOf(outline).flatMap(([path, node]) => (takesReference(node) ? [path] : []));
+    const secret = keysOf(outline).flatMap(([path, node]) => (node.writeOnly ? [path] : []));
+    expect(references).toEqual(secret.filter((path) => path !== 'cameras[].rtsp'));
+    expect(outlineOf('broker.password')).toMatchObject({
+      type: ['string', 'object'],
+      maxLength: 256,
+      properties: { file: { type: 'string' }, env: {}, credential: {} },
+      additionalProperties: false,
+      minProperties: 1,
+      maxProperties: 1,
+    });
+  });
+
+  it('tells editors of a stream’s address both as text and as a map', () => {
+    expect(outlineOf('cameras[].rtsp')).toMatchObject({
+      type: ['string', 'object'],
+      maxLength: 2048,
+      required: ['url'],
+    });
   });
 });
 
@@ -46,6 +74,14 @@ describe('the reference', () => {
   it('says defaults and what is needed', () => {
     expect(reference).toContain('| `stream.warm` | `always` | `30s` |');
     expect(reference).toContain('| `access.tokens[].token` 🔒 | needed |');
+  });
+});
+
+describe('the reference of secrets', () => {
+  it('says once how they are referred to', () => {
+    const reference = makeReference(outline);
+    for (const way of ['file', 'env', 'credential']) expect(reference).toContain(`password: { ${way}: `);
+    expect(reference).not.toContain('`broker.password.file`');
   });
 });
 

@@ -18,7 +18,7 @@ afterEach(() => rm(directory, { recursive: true }));
 async function load(text: string, env: Record<string, string> = {}) {
   const file = join(directory, 'oriel.yaml');
   await writeFile(file, text);
-  return loadConfig({ file, env, home: '/home/pi' });
+  return (await loadConfig({ file, env, home: '/home/pi' })).config;
 }
 
 describe('loadConfig', () => {

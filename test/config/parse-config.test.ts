@@ -27,7 +27,7 @@ describe('parseConfig', () => {
   it('fills in every default', () => {
     expect(parse(CAMERA)).toEqual({
       gateway: { name: 'home' },
-      http: { listen: { host: '127.0.0.1', port: 8080 }, origins: [] },
+      http: { listen: { host: '127.0.0.1', port: 8080 }, origins: [], plain: 'loopback' },
       broker: { kind: 'embedded', listen: { host: '127.0.0.1', port: 1883 } },
       access: { tokens: [] },
       cameras: [
@@ -44,6 +44,8 @@ describe('parseConfig', () => {
       webrtc: {
         ports: { first: 50_000, last: 50_100 },
         iceServers: [],
+        turnLifetime: 43_200_000,
+        candidates: { types: ['host', 'srflx', 'relay'], networks: [] },
         playoutDelay: { minMs: 0, maxMs: 0 },
         maxViewers: 64,
       },

@@ -31,7 +31,7 @@ it('looks at a camera, and writes it where nobody can be asked', async () => {
   expect(end.stdout).toContain('640 × 360');
   expect(end.stdout).toContain(`gate is in ${file} now`);
   expect(end.stdout + end.stderr).not.toContain(password);
-  const config = await loadConfig({ file, env: {}, home: folder });
+  const { config } = await loadConfig({ file, env: {}, home: folder });
   expect(config.cameras.map(({ name, source }) => ({ name, source }))).toEqual([
     { name: 'gate', source: { kind: 'onvif', url: onvifUrl, username, password, identity, profile: {} } },
   ]);

@@ -40,10 +40,10 @@ describe('ConfigFile', () => {
       'gate',
     ]);
     expect(await readFile(file, 'utf8')).toBe(
-      `${TEXT}  - name: gate\n    onvif:\n      url: http://192.0.2.1/gate\n      password: sesame\n`,
+      `${TEXT}  - name: gate\n    onvif:\n      url: http://192.0.2.1/gate\n      password:\n        file: oriel.passwords/gate\n`,
     );
     expect((await config.removeCamera('porch')).cameras.map(({ name }) => name)).toEqual(['gate']);
-    expect(await readdir(directory)).toEqual(['oriel.yaml']);
+    expect(await readdir(directory)).toEqual(['oriel.passwords', 'oriel.yaml']);
   });
 
   it.each([0o600, 0o640, 0o644])('keeps the mode %o', async (mode) => {
@@ -78,7 +78,7 @@ describe('ConfigFile', () => {
     expect(added.length).toBeGreaterThan(0);
     for (const end of ends)
       if (end.status === 'rejected') expect(end.reason).toMatchObject({ kind: 'changed' });
-    expect(await readdir(directory)).toEqual(['oriel.yaml']);
+    expect((await readdir(directory)).filter((name) => name !== 'oriel.passwords')).toEqual(['oriel.yaml']);
   });
 
   it('clears away what a process left that ended in the middle of it', async () => {
@@ -86,7 +86,7 @@ describe('ConfigFile', () => {
     await writeFile(left, 'cameras:\n  - name: ha');
     await utimes(left, 1, 1);
     await new ConfigFile({ file }).addCamera(camera('gate'));
-    expect(await readdir(directory)).toEqual(['oriel.yaml']);
+    expect(await readdir(directory)).toEqual(['oriel.passwords', 'oriel.yaml']);
     expect(await readFile(file, 'utf8')).toContain('name: gate');
   });
 

@@ -84,6 +84,42 @@ describe('the routes of camera setup', () => {
     },
   );
 
+  it('have the log hide the password of a camera that is there, and of no other', async () => {
+    const hidden = new Map<string, number>();
+    const count = (text: string, by: number) => hidden.set(text, (hidden.get(text) ?? 0) + by);
+    const secrets = {
+      add(text: string) {
+        count(text, 1);
+        return () => void count(text, -1);
+      },
+    };
+    let isBroken = true;
+    const running = new Set(['porch']);
+    const { post, remove, file } = await start({
+      secrets,
+      stand: {
+        known: () => [...running].map((name) => ({ name, url: 'http://192.0.2.1/x', identity: 'urn:a' })),
+        raise: async ({ name }) => {
+          if (isBroken) throw new Error('broken');
+          running.add(name);
+        },
+        lower: async (name) => running.delete(name),
+      },
+    });
+    await writeFile(file, 'cameras: &all [');
+    expect((await post('/api/cameras', GATE)).status).not.toBe(201);
+    await writeFile(file, TEXT);
+    const unreal = { ...GATE, onvif: { ...GATE.onvif, url: 'rtsp://192.0.2.2/' } };
+    expect((await post('/api/cameras', unreal)).status).not.toBe(201);
+    expect((await post('/api/cameras', GATE)).status).toBe(500);
+    expect(hidden.get('sesame-gate') ?? 0).toBe(0);
+    isBroken = false;
+    expect((await post('/api/cameras', GATE)).status).toBe(201);
+    expect(hidden.get('sesame-gate')).toBe(1);
+    await remove('gate');
+    expect(hidden.get('sesame-gate')).toBe(0);
+  });
+
   it('tell what was found, and what of it is known, by identity and by address', async () => {
     const { post } = await start({
       network: fakeNetwork(undefined, {
@@ -160,7 +196,7 @@ describe('the routes of camera setup', () => {
       { name: 'gate', source: { kind: 'onvif', password: 'sesame-gate', profile: { sub: 'P2' } } },
     ]);
     expect(await read()).toBe(
-      `${TEXT}  - name: gate\n    onvif:\n      url: http://192.0.2.2/onvif/device_service\n      username: oriel\n      password: sesame-gate\n    profile:\n      sub: P2\n`,
+      `${TEXT}  - name: gate\n    onvif:\n      url: http://192.0.2.2/onvif/device_service\n      username: oriel\n      password:\n        file: oriel.passwords/gate\n    profile:\n      sub: P2\n`,
     );
     expect(log()).toContain('camera added');
     expect(log() + reply.body).not.toContain('sesame');
