@@ -8,6 +8,8 @@ export type Action =
   | { readonly kind: 'configure'; readonly camera: string }
   /** Finds, adds and removes cameras. */
   | { readonly kind: 'manage-cameras' }
+  /** Lists, renames and revokes devices, and invites others. */
+  | { readonly kind: 'manage-access' }
   | { readonly kind: 'read-metrics' };
 
 export type Decision = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
@@ -40,6 +42,12 @@ export function decide(principal: Principal, action: Action): Decision {
         ? ALLOWED
         : refuse(
             `${principal.name} may not add or remove cameras; that takes the role admin for all cameras ("*")`,
+          );
+    case 'manage-access':
+      return principal.role === 'admin' && principal.cameras.includes('*')
+        ? ALLOWED
+        : refuse(
+            `${principal.name} may not say who has access; that takes the role admin for all cameras ("*")`,
           );
     case 'read-metrics':
       return principal.cameras.includes('*')

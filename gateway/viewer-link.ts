@@ -1,20 +1,30 @@
-import { networkInterfaces } from 'node:os';
 import QRCode from 'qrcode';
+import { type PairingInvitation, writePairing } from '../protocol/sealing/pairing-link.ts';
+import { reachableHost } from './http/reachable-host.ts';
 
-export interface LinkOptions {
+export interface ViewerPlace {
   /** Where HTTP listens; undefined for all interfaces. */
   readonly host: string | undefined;
   readonly port: number;
+  /** Whether HTTPS is what answers there. */
+  readonly isSecure?: boolean;
   /** How people reach the viewer, where they do by another address; without a slash at the end. */
   readonly url?: string | undefined;
-  /** Signs the opener in. It stands in the fragment, which no browser sends to a server. */
-  readonly token?: string;
 }
 
+/** What a link does beside opening the viewer. It stands in the fragment, which no browser sends to a server. */
+export type LinkPurpose =
+  /** Signs the opener in. */
+  | { readonly token: string }
+  /** Lets the opener's device in for good. */
+  | { readonly pairing: PairingInvitation };
+
 /** The address to open the viewer at, for a person on this machine or, where HTTP listens beyond it, in its network. */
-export function viewerLink({ host, port, url, token }: LinkOptions): string {
-  const fragment = token === undefined ? '' : `#token=${encodeURIComponent(token)}`;
-  return `${url ?? `http://${reachableHost(host)}:${port}`}/${fragment}`;
+export function viewerLink(
+  { host, port, isSecure = false, url }: ViewerPlace,
+  purpose?: LinkPurpose,
+): string {
+  return `${url ?? `${isSecure ? 'https' : 'http'}://${reachableHost(host)}:${port}`}/${fragmentOf(purpose)}`;
 }
 
 /** The link as a QR code of half blocks, for a terminal. */
@@ -22,15 +32,9 @@ export async function qrCode(link: string): Promise<string> {
   return QRCode.toString(link, { type: 'terminal', small: true, errorCorrectionLevel: 'L' });
 }
 
-function reachableHost(host: string | undefined): string {
-  if (host === undefined || host === '0.0.0.0' || host === '::') return firstExternalAddress() ?? 'localhost';
-  if (host === '127.0.0.1' || host === '::1') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
-}
-
-/** The first IPv4 address that other machines may reach; undefined where there is only the loopback. */
-export function firstExternalAddress(): string | undefined {
-  return Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+function fragmentOf(purpose: LinkPurpose | undefined): string {
+  if (!purpose) return '';
+  return 'token' in purpose
+    ? `#token=${encodeURIComponent(purpose.token)}`
+    : `#pair=${writePairing(purpose.pairing)}`;
 }

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { type Broker, startBroker } from '../../broker/broker.ts';
-import { statusTopic } from '../../protocol/topics.ts';
-import { gatewayBroker, viewerBroker } from '../broker-address.ts';
+import { gatewayBroker, isAutomated, presenceTopic } from '../broker-address.ts';
 import { createStillRoute } from '../cameras/still-route.ts';
-import { gatewayId } from '../gateway-id.ts';
+import { createAddressRoute } from '../http/routes/address.ts';
 import { createHealthRoute } from '../http/routes/health.ts';
 import { createMetricsRoute } from '../http/routes/metrics.ts';
 import { createSessionRoute } from '../http/routes/session.ts';
@@ -13,10 +12,14 @@ import { createMetrics } from '../metrics.ts';
 import { MqttBus } from '../mqtt/bus.ts';
 import { createSetupRoutes } from '../setup/routes.ts';
 import { createWhepRoutes } from '../signaling/whep.ts';
+import { openTls } from '../tls/gateway-tls.ts';
 import type { House } from './house.ts';
 
 /** The broker hears that we go before its connection is cut, in ms. */
 const BUS_CLOSE_MS = 500;
+
+/** Whose rights have ended hears why before the connection to the broker is cut, in ms. */
+const FAREWELL_MS = 250;
 
 /** Everything that listens, and our own connection to the broker. */
 export interface Doors {
@@ -31,44 +34,56 @@ export async function openDoors(house: House): Promise<Doors> {
   const self = { username: 'oriel-gateway', password: randomBytes(24).toString('base64url') };
   const broker = await openBroker(house, self);
   const http = await openHttp(house, broker);
-  const bus = await openBus(house, { listening: broker?.address, self });
+  const bus = openBus(house, { listening: broker?.address, self });
   return { broker, http, bus };
 }
 
 async function openBroker(house: House, self: { username: string; password: string }) {
-  const { config, directory, cameras, teardown, logger } = house;
+  const { config, gateway, access, cameras, teardown, logger } = house;
   if (config.broker.kind === 'external') return undefined;
   const broker = await startBroker({
     gateway: config.gateway.name,
+    gatewayId: gateway.id,
     listen: config.broker.listen,
-    directory,
+    directory: access.directory,
     self,
     cameras: () => cameras.posts.list().map(({ name }) => name),
     discoveryPrefix: config.automation.homeAssistant.prefix,
     logger,
   });
   teardown.add('doors', () => broker.close());
+  access.directory.onWithdrawn((principalId) => {
+    setTimeout(() => broker.endOf(principalId), FAREWELL_MS).unref();
+  });
   return broker;
 }
 
 async function openHttp(house: House, broker: Broker | undefined): Promise<HttpServer> {
-  const { config, packageInfo, directory, cameras, setup, viewings, teardown, logger } = house;
+  const { config, packageInfo, access, infoOf, cameras, setup, viewings, teardown, logger } = house;
   const { version, root } = packageInfo;
   const { posts } = cameras;
+  const { listen, tls: wish, plain, url, origins } = config.http;
+  const { name, state } = config.gateway;
+  const tls = await openTls({ listen, tls: wish, url, gateway: name, state, logger });
+  if (tls) teardown.add('ground', () => tls.close());
   const http = await createHttpServer({
-    listen: config.http.listen,
-    directory,
+    listen,
+    tls,
+    plain,
+    url,
+    directory: access.directory,
     routes: [
       createHealthRoute(),
       createMetricsRoute({ registry: createMetrics({ posts, viewings, version }) }),
-      createSessionRoute({ gateway: config.gateway.name, version, broker: viewerBroker(config) }),
+      createSessionRoute({ infoOf }),
+      createAddressRoute(),
       createStillRoute({ cameras: posts }),
       ...createSetupRoutes({ setup }),
       ...createWhepRoutes({ viewings, logger }),
     ],
     viewerDir: join(root, 'dist', 'viewer'),
     upgrades: broker ? { '/mqtt': (socket, request) => broker.acceptWebSocket(socket, request) } : {},
-    allowedOrigins: config.http.origins,
+    allowedOrigins: origins,
     connectSources: config.broker.kind === 'external' ? [new URL(config.broker.viewer.url).origin] : [],
     logger,
   });
@@ -76,18 +91,16 @@ async function openHttp(house: House, broker: Broker | undefined): Promise<HttpS
   return http;
 }
 
-async function openBus(
-  { config, teardown, logger }: House,
+function openBus(
+  { config, gateway, teardown, logger }: House,
   own: Parameters<typeof gatewayBroker>[1],
-): Promise<MqttBus> {
-  const gateway = config.gateway.name;
-  // The embedded broker ends with us, so nothing waits there for our return.
-  const isExternal = config.broker.kind === 'external';
-  const id = isExternal ? await gatewayId({ state: config.gateway.state, logger }) : undefined;
+): MqttBus {
+  // The embedded broker ends with us, so nothing waits there for our return; nor does anything where nobody commands.
+  const waits = config.broker.kind === 'external' && isAutomated(config);
   const bus = new MqttBus({
     ...gatewayBroker(config, own),
-    statusTopic: statusTopic(gateway),
-    ...(id !== undefined && { session: { gateway, id } }),
+    statusTopic: presenceTopic(config, gateway.id),
+    ...(waits && { session: { gateway: config.gateway.name, id: gateway.id } }),
     logger,
   });
   teardown.add('leave', () => bus.close(BUS_CLOSE_MS));

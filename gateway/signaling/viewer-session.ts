@@ -1,5 +1,12 @@
+import type { Logger } from 'pino';
 import type { Principal } from '../../access/principal.ts';
-import type { DownMessage, IceServer, SignalErrorCode, UpMessage } from '../../protocol/messages.ts';
+import { decide } from '../../access/rights.ts';
+import type { ManageResult } from '../../protocol/access-management.ts';
+import type { DownMessage, IceServer, UpMessage } from '../../protocol/messages.ts';
+import { offerHash } from '../../protocol/sealing/offer-hash.ts';
+import type { SessionInfo } from '../../protocol/session-info.ts';
+import { nativePrimitives } from '../sealing/native-primitives.ts';
+import type { AccessManagement } from './pairing-door.ts';
 import { Refusal } from './refusal.ts';
 import type { Viewing, ViewingAnswer, ViewingOffer } from './viewing.ts';
 import type { Viewings } from './viewings.ts';
@@ -7,15 +14,25 @@ import type { Viewings } from './viewings.ts';
 export interface ViewerSessionOptions {
   readonly principal: Principal;
   readonly viewings: Viewings;
-  readonly gateway: string;
-  readonly version: string;
-  readonly iceServers: readonly IceServer[];
+  readonly info: () => SessionInfo;
+  /** Bears this session over HTTP. */
+  readonly ticket: string;
+  /** Asked anew for each welcome, since credentials expire. */
+  readonly iceServers: () => readonly IceServer[];
+  readonly access: AccessManagement;
+  readonly logger: Logger;
   /** Hands a message to the carrier. */
   send(message: DownMessage): void;
 }
 
+/** What a page says that is signed in. */
+export type ViewerMessage = Exclude<UpMessage, { type: 'pair' }>;
+
 /** Peer connections that one page may have at once: a grid of tiles and the one in full. */
 const MAX_PEERS = 32;
+
+/** What an admin has asked and not been answered yet, at most: each asks the disk. */
+const MAX_ERRANDS = 8;
 
 /** One signed-in page: what it says is carried out here, whatever carries the messages. */
 export class ViewerSession {
@@ -23,6 +40,7 @@ export class ViewerSession {
   readonly #peers = new Map<string, Viewing>();
   /** What the page was told last of its cameras, as JSON. */
   #told = '';
+  #errands = 0;
 
   constructor(options: ViewerSessionOptions) {
     this.#options = options;
@@ -32,8 +50,8 @@ export class ViewerSession {
     return this.#peers.size;
   }
 
-  /** Carries one message out. Never throws: what is refused is answered. */
-  receive(message: UpMessage): void {
+  /** Carries one message out, which is verified and fresh. Never throws: what is refused is answered. */
+  receive(message: ViewerMessage): void {
     switch (message.type) {
       case 'hello':
         this.#welcome();
@@ -46,6 +64,9 @@ export class ViewerSession {
         break;
       case 'enable':
         void this.#enable(message);
+        break;
+      case 'manage':
+        void this.#manage(message);
         break;
       case 'bye':
         if (message.peer === undefined) this.close();
@@ -64,29 +85,16 @@ export class ViewerSession {
     send({ type: 'cameras', cameras });
   }
 
-  /** Ends every peer and says why. */
-  end(code: SignalErrorCode, message: string): void {
-    this.close();
-    this.#options.send({ type: 'bye', code, message });
-  }
-
+  /** Ends every peer, without a word. */
   close(): void {
     for (const peer of [...this.#peers.keys()]) this.#drop(peer);
   }
 
   #welcome(): void {
-    const { principal, viewings, gateway, version, iceServers, send } = this.#options;
+    const { principal, viewings, info, ticket, iceServers, send } = this.#options;
     const cameras = viewings.camerasFor(principal);
     this.#told = JSON.stringify(cameras);
-    send({
-      type: 'welcome',
-      gateway,
-      version,
-      name: principal.name,
-      role: principal.role,
-      cameras,
-      iceServers: [...iceServers],
-    });
+    send({ type: 'welcome', info: info(), ticket, cameras, iceServers: [...iceServers()] });
   }
 
   async #enable({ camera, enabled }: Extract<UpMessage, { type: 'enable' }>): Promise<void> {
@@ -99,12 +107,31 @@ export class ViewerSession {
     }
   }
 
+  async #manage({ request, ask }: Extract<UpMessage, { type: 'manage' }>): Promise<void> {
+    const { principal, access, logger, send } = this.#options;
+    const refuse = (message: string) =>
+      send({ type: 'managed', request, result: { kind: 'refused', message } satisfies ManageResult });
+    const right = decide(principal, { kind: 'manage-access' });
+    if (!right.allowed) return refuse(right.reason);
+    if (this.#errands >= MAX_ERRANDS) return refuse('too much was asked at once; try again in a moment');
+    this.#errands++;
+    try {
+      send({ type: 'managed', request, result: await access.answer(principal, ask) });
+    } catch (error) {
+      logger.error({ err: error }, 'who has access could not be told or changed');
+      refuse('the gateway could not do that; its log says why');
+    } finally {
+      this.#errands--;
+    }
+  }
+
   async #answer({
     peer,
     camera,
     quality,
     sdp,
     address,
+    relayOnly = false,
   }: Extract<UpMessage, { type: 'offer' }>): Promise<void> {
     const { principal, viewings, send } = this.#options;
     // A second offer under the same key replaces the first: the page has started over.
@@ -116,6 +143,7 @@ export class ViewerSession {
         principal,
         camera,
         quality,
+        relayOnly,
         onCandidate: (candidate) => send({ type: 'candidate', peer, ...candidate }),
         onEnd: (code, message) => {
           if (this.#peers.get(peer) === viewing) this.#peers.delete(peer);
@@ -124,7 +152,8 @@ export class ViewerSession {
       });
       this.#peers.set(peer, viewing);
       const answer = await this.#answerOf(viewing, peer, { sdp, viewerAddress: address });
-      if (answer !== undefined) send({ type: 'answer', peer, ...answer });
+      if (answer !== undefined)
+        send({ type: 'answer', peer, ...answer, offerHash: offerHash(sdp, nativePrimitives) });
     } catch (error) {
       const { code, message } = refusalOf(error);
       send({ type: 'error', peer, code, message });

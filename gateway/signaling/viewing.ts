@@ -3,7 +3,15 @@ import type { Logger } from 'pino';
 import type { Principal } from '../../access/principal.ts';
 import type { SignalErrorCode } from '../../protocol/messages.ts';
 import type { ControlLink } from '../control/control-link.ts';
-import { type Candidate, type Peer, type PeerEngine, PeerError, type PeerState } from '../peer/peer.ts';
+import {
+  type Candidate,
+  type Peer,
+  type PeerEngine,
+  PeerError,
+  type PeerErrorKind,
+  type PeerEvents,
+  type PeerState,
+} from '../peer/peer.ts';
 import type { StreamFormat } from '../rtp/stream-format.ts';
 import type { Subscription } from '../stream/camera-stream.ts';
 import { timeLimit } from '../time-limit.ts';
@@ -16,6 +24,8 @@ export interface ViewingOptions {
   readonly camera: WatchableCamera;
   readonly quality: Quality;
   readonly principal: Principal;
+  /** Neither end is told an address of the other's but a relay's. */
+  readonly relayOnly: boolean;
   readonly engine: PeerEngine;
   readonly logger: Logger;
   onCandidate(candidate: Candidate): void;
@@ -44,6 +54,12 @@ const FORMAT_TIMEOUT_MS = 6_000;
 /** A peer that has not connected by then never will, in ms. */
 const CONNECT_TIMEOUT_MS = 30_000;
 
+const CODES: Readonly<Partial<Record<PeerErrorKind, SignalErrorCode>>> = {
+  'no-codec': 'no-codec',
+  'no-relay': 'no-relay',
+  engine: 'internal',
+};
+
 /** One viewer watching one camera: its share in the stream, its peer connection and its control channel. */
 export class Viewing {
   readonly id = randomUUID();
@@ -60,22 +76,7 @@ export class Viewing {
 
   constructor(options: ViewingOptions) {
     this.#options = options;
-    this.#peer = options.engine.create({
-      onCandidate: (candidate) => options.onCandidate(candidate),
-      onState: (state) => this.#onState(state),
-      onVideoOpen: () => this.#start('video'),
-      onAudioOpen: () => this.#start('audio'),
-      onControlOpen: () => this.#openControl(),
-      onControlMessage: (text) => {
-        // The engine tells of a channel's opening after its first message where both come in one packet.
-        this.#openControl();
-        this.#control?.receive(text);
-      },
-      onKeyframeRequest: () => this.#subscription?.requestKeyframe(),
-      onLost: (sequence) => this.#subscription?.lost(sequence),
-      onReport: (block) => this.#subscription?.report(block),
-      onBandwidth: (bitsPerSecond) => this.#subscription?.bandwidth(bitsPerSecond),
-    });
+    this.#peer = options.engine.create(this.#events(), { relayOnly: options.relayOnly });
     this.#connectTimer = setTimeout(
       () => this.end('peer-lost', 'no connection came about; is UDP open between viewer and gateway?'),
       CONNECT_TIMEOUT_MS,
@@ -123,6 +124,26 @@ export class Viewing {
     this.#control?.close();
     this.#subscription?.close();
     return this.#peer.close();
+  }
+
+  /** None but `onCandidate` and `onState` comes before the peer is connected and has shown the certificate of its offer. */
+  #events(): PeerEvents {
+    return {
+      onCandidate: (candidate) => this.#options.onCandidate(candidate),
+      onState: (state, reason) => this.#onState(state, reason),
+      onVideoOpen: () => this.#start('video'),
+      onAudioOpen: () => this.#start('audio'),
+      onControlOpen: () => this.#openControl(),
+      onControlMessage: (text) => {
+        // The engine tells of a channel's opening after its first message where both come in one packet.
+        this.#openControl();
+        this.#control?.receive(text);
+      },
+      onKeyframeRequest: () => this.#subscription?.requestKeyframe(),
+      onLost: (sequence) => this.#subscription?.lost(sequence),
+      onReport: (block) => this.#subscription?.report(block),
+      onBandwidth: (bitsPerSecond) => this.#subscription?.bandwidth(bitsPerSecond),
+    };
   }
 
   /** By the stream that was asked for, else by the other one. */
@@ -185,9 +206,7 @@ export class Viewing {
   #refusal(error: unknown): Refusal {
     if (error instanceof Refusal) return error;
     if (error instanceof PeerError) {
-      const code =
-        error.kind === 'no-codec' ? 'no-codec' : error.kind === 'engine' ? 'internal' : 'bad-offer';
-      return new Refusal(code, error.message);
+      return new Refusal(CODES[error.kind] ?? 'bad-offer', error.message);
     }
     this.#options.logger.error({ err: error, camera: this.camera }, 'an offer could not be answered');
     return new Refusal('internal', 'the gateway could not answer; its log says why');
@@ -207,9 +226,8 @@ export class Viewing {
     });
   }
 
-  #onState(state: PeerState): void {
+  #onState(state: PeerState, reason = 'the connection to the viewer was lost'): void {
     if (state === 'connected') clearTimeout(this.#connectTimer);
-    if (state === 'failed' || state === 'closed')
-      this.end('peer-lost', 'the connection to the viewer was lost');
+    if (state === 'failed' || state === 'closed') this.end('peer-lost', reason);
   }
 }

@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly principal: Principal;
   readonly camera: string;
   readonly quality: 'main' | 'sub';
+  /** The viewer wants a relay between; whoever may have nothing else gets it in any case. */
+  readonly relayOnly?: boolean;
   onCandidate(candidate: Candidate): void;
   onEnd(code: SignalErrorCode, message: string): void;
 }
@@ -74,7 +76,7 @@ export class Viewings {
   }
 
   /** Begins a viewing that has yet to answer its offer. Throws {@link Refusal}. */
-  open({ principal, camera, quality, onCandidate, onEnd }: OpenOptions): Viewing {
+  open({ principal, camera, quality, relayOnly = false, onCandidate, onEnd }: OpenOptions): Viewing {
     const right = decide(principal, { kind: 'watch', camera });
     if (!right.allowed) throw new Refusal('forbidden', right.reason);
     const watched = this.#options.cameras.get(camera);
@@ -87,6 +89,7 @@ export class Viewings {
       camera: watched,
       quality,
       principal,
+      relayOnly: relayOnly || principal.relayOnly === true,
       onCandidate,
       onEnd: (code, message) => {
         this.close(viewing);
@@ -120,6 +123,11 @@ export class Viewings {
     this.#open.delete(viewing);
     this.#ending.set(viewing, owner);
     void freed.finally(() => this.#ending.delete(viewing));
+  }
+
+  /** The rights of that principal have ended; each of its viewers is told why. */
+  endOf(principalId: string, reason: string): void {
+    for (const [viewing, { id }] of [...this.#open]) if (id === principalId) viewing.end('withdrawn', reason);
   }
 
   /** Ends every viewing; none begins any more. */
@@ -162,7 +170,7 @@ export class Viewings {
     }
     let own = 0;
     for (const holders of [this.#open, this.#ending])
-      for (const holder of holders.values()) if (holder.name === principal.name) own++;
+      for (const holder of holders.values()) if (holder.id === principal.id) own++;
     if (own >= MAX_PER_PRINCIPAL) {
       throw new Refusal('too-many', `${principal.name} has ${own} peer connections open already`);
     }

@@ -11,6 +11,7 @@ const MAX_OFFER_BYTES = 49_152;
 const STATUS: Readonly<Record<SignalErrorCode, number>> = {
   malformed: 400,
   'bad-offer': 400,
+  'no-relay': 503,
   forbidden: 403,
   'no-such-camera': 404,
   'no-codec': 406,
@@ -18,6 +19,9 @@ const STATUS: Readonly<Record<SignalErrorCode, number>> = {
   'format-changed': 503,
   'too-many': 503,
   'shutting-down': 503,
+  withdrawn: 403,
+  'pairing-refused': 403,
+  'too-late': 408,
   'peer-lost': 500,
   internal: 500,
 };
@@ -52,7 +56,7 @@ export function createWhepRoutes(options: { viewings: Viewings; logger: Logger }
         onCandidate: () => undefined,
         onEnd: () => open.delete(viewing.id),
       });
-      open.set(viewing.id, { viewing, owner: principal.name });
+      open.set(viewing.id, { viewing, owner: principal.id });
       // Whoever does not hear the answer can not end by it what it began.
       signal.addEventListener('abort', () => end(viewing), { once: true });
       const { sdp } = await answerOf(viewing, body.toString('utf8'), remoteAddress);
@@ -86,7 +90,7 @@ export function createWhepRoutes(options: { viewings: Viewings; logger: Logger }
     const found = open.get(id);
     if (!found || found.viewing.camera !== params.camera)
       return problem(404, 'there is no such WHEP session');
-    if (found.owner !== principal?.name) return problem(403, 'this WHEP session belongs to another token');
+    if (found.owner !== principal?.id) return problem(403, 'this WHEP session belongs to another token');
     end(found.viewing);
     logger.debug({ camera: params.camera }, 'WHEP session ended by its viewer');
     return { status: 200 };

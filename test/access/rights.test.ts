@@ -7,8 +7,9 @@ const WATCH: Action = { kind: 'watch', camera: 'porch' };
 const COMMAND: Action = { kind: 'command', camera: 'porch' };
 const CONFIGURE: Action = { kind: 'configure', camera: 'porch' };
 const MANAGE: Action = { kind: 'manage-cameras' };
+const ACCESS: Action = { kind: 'manage-access' };
 const METRICS: Action = { kind: 'read-metrics' };
-const ACTIONS = [WATCH, COMMAND, CONFIGURE, MANAGE, METRICS];
+const ACTIONS = [WATCH, COMMAND, CONFIGURE, MANAGE, ACCESS, METRICS];
 
 /** Every role with every reach, and what it may; whatever is not listed is refused. */
 const table: [role: Role, cameras: string[], allowed: Action[]][] = [
@@ -26,7 +27,7 @@ const table: [role: Role, cameras: string[], allowed: Action[]][] = [
 
 describe('decide', () => {
   it.each(table)('%s of %j', (role, cameras, allowed) => {
-    const principal = { name: 'eve', role, cameras };
+    const principal = { id: 'token:eve', name: 'eve', role, cameras };
     const granted = ACTIONS.filter((action) => decide(principal, action).allowed);
     expect(granted).toEqual(allowed);
   });
@@ -43,13 +44,22 @@ describe('decide', () => {
       MANAGE,
       'eve may not add or remove cameras; that takes the role admin for all cameras ("*")',
     ],
+    [
+      'saying who has access',
+      ALL,
+      ACCESS,
+      'eve may not say who has access; that takes the role admin for all cameras ("*")',
+    ],
     ['metrics', ['porch'], METRICS, 'eve may not read metrics; that takes a token for all cameras ("*")'],
   ])('says why it refuses %s', (_, cameras, action, reason) => {
-    expect(decide({ name: 'eve', role: 'viewer', cameras }, action)).toEqual({ allowed: false, reason });
+    expect(decide({ id: 'token:eve', name: 'eve', role: 'viewer', cameras }, action)).toEqual({
+      allowed: false,
+      reason,
+    });
   });
 
   it.each(ROLES)('gives %s nothing for a camera whose name only begins alike', (role) => {
-    const principal = { name: 'eve', role, cameras: ['porch-back', 'por'] };
+    const principal = { id: 'token:eve', name: 'eve', role, cameras: ['porch-back', 'por'] };
     expect(decide(principal, WATCH).allowed).toBe(false);
   });
 });

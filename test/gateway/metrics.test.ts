@@ -9,7 +9,7 @@ it('tells which cameras are available and how commands have ended, and forgets c
   const posts = new CameraPosts(['porch', 'yard'].map((name) => standPost({ camera: { ...YARD, name } })));
   const registry = createMetrics({ posts, viewings: scriptedHouse().viewings, version: '1.2.3' });
   await eventually(() => posts.list().every(({ available }) => available), { what: 'the probes' });
-  const principal = { name: 'owner', role: 'admin', cameras: ['*'] } as const;
+  const principal = { id: 'token:owner', name: 'owner', role: 'admin', cameras: ['*'] } as const;
   const link = posts.get('porch')?.control({ id: 'o', principal, send: () => undefined });
   await link?.execute({ command: 'home' });
   await link?.execute({ command: 'enable', enabled: false });

@@ -1,17 +1,14 @@
-import { decide } from '../../../access/rights.ts';
+import type { Principal } from '../../../access/principal.ts';
 import type { SessionInfo } from '../../../protocol/session-info.ts';
 import { jsonResponse } from '../json.ts';
 import type { Route } from '../route.ts';
 
 interface SessionRouteOptions {
-  readonly gateway: string;
-  readonly version: string;
-  /** Which broker carries the viewer's signaling. */
-  readonly broker: SessionInfo['broker'];
+  readonly infoOf: (principal: Principal) => SessionInfo;
 }
 
 /** `GET /api/session` tells whoever bears a token who they are, and where signaling goes. */
-export function createSessionRoute({ gateway, version, broker }: SessionRouteOptions): Route {
+export function createSessionRoute({ infoOf }: SessionRouteOptions): Route {
   return {
     method: 'GET',
     path: '/api/session',
@@ -19,9 +16,7 @@ export function createSessionRoute({ gateway, version, broker }: SessionRouteOpt
     maxBodyBytes: 0,
     handle({ principal, remoteAddress }) {
       if (!principal) throw new Error('a session is told to nobody without a token');
-      const { name, role } = principal;
-      const mayManageCameras = decide(principal, { kind: 'manage-cameras' }).allowed;
-      const info: SessionInfo = { gateway, version, name, role, mayManageCameras, broker };
+      const info = infoOf(principal);
       return jsonResponse(200, remoteAddress === undefined ? info : { ...info, address: remoteAddress });
     },
   };

@@ -9,7 +9,7 @@ import { type Hearing, noticingCamera, standPost, YARD } from './stand-post.ts';
 const EVENTS = { enabled: true, clearAfterMs: 300_000, doorbells: ['button'] };
 const OWNER = {
   id: 'o',
-  principal: { name: 'owner', role: 'admin', cameras: ['*'] },
+  principal: { id: 'token:owner', name: 'owner', role: 'admin', cameras: ['*'] },
   send: () => undefined,
 } as const;
 

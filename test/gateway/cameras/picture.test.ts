@@ -6,7 +6,7 @@ import { standPost, YARD } from './stand-post.ts';
 
 const OWNER = {
   id: 'o',
-  principal: { name: 'owner', role: 'admin', cameras: ['*'] },
+  principal: { id: 'token:owner', name: 'owner', role: 'admin', cameras: ['*'] },
   send: () => undefined,
 } as const;
 

@@ -16,7 +16,7 @@ async function setUp() {
   const events = { enabled: true, clearAfterMs: 300_000, doorbells: [] };
   const post = standPost({ camera, events });
   await eventually(() => post.available && post.heard === 'yes', { what: 'the camera', withinMs: 15_000 });
-  const principal = { name: 'owner', role: 'admin', cameras: ['*'] } as const;
+  const principal = { id: 'token:owner', name: 'owner', role: 'admin', cameras: ['*'] } as const;
   const link = post.control({ id: 'o', principal, send: () => undefined });
   return { simulated, post, link, say: (command: Command) => link.execute(command) };
 }

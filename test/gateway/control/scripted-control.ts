@@ -63,7 +63,7 @@ export function scriptedControl(options: Partial<CameraControlOptions> = {}) {
   });
   const join = (name: string, role: Role = 'operator', cameras: string[] = ['*']) => {
     const heard: ControlMessage[] = [];
-    const principal = { name, role, cameras };
+    const principal = { id: `token:${name}`, name, role, cameras };
     const link = control.connect({ id: `${name}-1`, principal, send: (message) => heard.push(message) });
     const say = async (command: Record<string, unknown>): Promise<Answer | undefined> => {
       const answers = () => heard.filter((message) => 'status' in message);

@@ -1,17 +1,23 @@
+import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
 import type { Role } from '../../../access/principal.ts';
 import { ViewerSession } from '../../../gateway/signaling/viewer-session.ts';
 import type { DownMessage } from '../../../protocol/messages.ts';
 import { offerOf } from './offers.ts';
-import { scriptedHouse } from './scripted-house.ts';
+import { infoFor, scriptedHouse } from './scripted-house.ts';
 
 function setUp(role: Role = 'admin') {
   const house = scriptedHouse();
   const heard: DownMessage[] = [];
+  const principal = { id: 'token:phone', name: 'phone', role, cameras: ['*'] };
   const session = new ViewerSession({
-    principal: { name: 'phone', role, cameras: ['*'] },
+    principal,
     viewings: house.viewings,
-    ...{ gateway: 'home', version: '1.2.3', iceServers: [] },
+    info: () => infoFor(principal),
+    ticket: 'a ticket',
+    iceServers: () => [],
+    access: { answer: async () => ({ kind: 'list', devices: [], invitations: [] }) },
+    logger: pino({ level: 'silent' }),
     send: (message) => heard.push(message),
   });
   const offer = async (peer: string, camera = 'porch') => {

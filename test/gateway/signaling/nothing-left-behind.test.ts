@@ -3,7 +3,7 @@ import { offerOf } from './offers.ts';
 import { scriptedHouse } from './scripted-house.ts';
 
 const offer = {
-  principal: { name: 'phone', role: 'viewer', cameras: ['*'] },
+  principal: { id: 'token:phone', name: 'phone', role: 'viewer', cameras: ['*'] },
   camera: 'porch',
   quality: 'main',
   onCandidate: () => undefined,

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import type { Principal } from '../../../access/principal.ts';
 import type { ControlLink } from '../../../gateway/control/camera-control.ts';
 import {
   type OutgoingTrack,
@@ -10,8 +11,10 @@ import {
 import type { StreamFormat } from '../../../gateway/rtp/stream-format.ts';
 import { Viewings } from '../../../gateway/signaling/viewings.ts';
 import type { WatchableCamera, WatchableCameras } from '../../../gateway/signaling/watchable.ts';
+import type { SessionInfo } from '../../../protocol/session-info.ts';
 
 export interface ScriptedPeer {
+  readonly relayOnly: boolean;
   readonly events: PeerEvents;
   readonly candidates: string[];
   closed: boolean;
@@ -33,6 +36,21 @@ export const H265: StreamFormat = {
   video: { codec: 'H265', profileId: 1, tierFlag: 0, levelId: 93, width: 1280, height: 720 },
 };
 
+/** What `GET /api/session` tells somebody of a gateway whose key nobody checks. */
+export function infoFor({ name, role, relayOnly = false }: Principal): SessionInfo {
+  return {
+    gateway: 'home',
+    key: 'g'.repeat(43),
+    version: '1.2.3',
+    name,
+    role,
+    mayManageCameras: false,
+    mayManageAccess: role === 'admin',
+    relayOnly,
+    broker: { url: '/mqtt', status: 'oriel/home/status' },
+  };
+}
+
 /** Viewings over a WebRTC engine and cameras that do what the test says; no network. */
 export function scriptedHouse(
   options: {
@@ -48,8 +66,8 @@ export function scriptedHouse(
   let format: (quality: 'main' | 'sub') => Promise<StreamFormat> = async () => H264;
   const track: OutgoingTrack = { ssrc: 7, payloadType: 106, send: () => true };
   const engine: PeerEngine = {
-    create: (events) => {
-      const scripted: ScriptedPeer = { events, candidates: [], closed: false };
+    create: (events, { relayOnly = false } = {}) => {
+      const scripted: ScriptedPeer = { relayOnly, events, candidates: [], closed: false };
       peers.push(scripted);
       const peer: Peer = {
         video: track,

@@ -1,32 +1,58 @@
+import { createHash } from 'node:crypto';
+import { pino } from 'pino';
 import { describe, expect, it, vi } from 'vitest';
 import type { Role } from '../../../access/principal.ts';
 import type { StreamFormat } from '../../../gateway/rtp/stream-format.ts';
 import { ViewerSession } from '../../../gateway/signaling/viewer-session.ts';
+import type { ManageRequest } from '../../../protocol/access-management.ts';
 import type { DownMessage } from '../../../protocol/messages.ts';
 import { offerOf } from './offers.ts';
-import { H264, H265, scriptedHouse } from './scripted-house.ts';
+import { H264, H265, infoFor, scriptedHouse } from './scripted-house.ts';
 
-function setUp(options: Parameters<typeof scriptedHouse>[0] & { role?: Role; cameras?: string[] } = {}) {
+function setUp(
+  options: Parameters<typeof scriptedHouse>[0] & {
+    role?: Role;
+    cameras?: string[];
+    relayOnly?: boolean;
+  } = {},
+) {
   const house = scriptedHouse(options);
   const heard: DownMessage[] = [];
+  const { role = 'operator', cameras = ['*'], relayOnly = false } = options;
+  const principal = { id: 'token:phone', name: 'phone', role, cameras, relayOnly };
+  const asked: ManageRequest[] = [];
   const session = new ViewerSession({
-    principal: { name: 'phone', role: options.role ?? 'operator', cameras: options.cameras ?? ['*'] },
+    principal,
     viewings: house.viewings,
-    gateway: 'home',
-    version: '1.2.3',
-    iceServers: [{ urls: ['stun:stun.example:3478'] }],
+    info: () => infoFor(principal),
+    ticket: 'a ticket',
+    iceServers: () => [{ urls: ['stun:stun.example:3478'] }],
+    access: {
+      async answer(_principal, ask) {
+        asked.push(ask);
+        if (ask.kind === 'revoke') throw new Error('no space left on device');
+        return { kind: 'list', devices: [], invitations: [] };
+      },
+    },
+    logger: pino({ level: 'silent' }),
     send: (message) => heard.push(message),
   });
   const offer = async (
     peer: string,
-    change: { camera?: string; quality?: 'main' | 'sub'; sdp?: string; address?: string } = {},
+    change: {
+      camera?: string;
+      quality?: 'main' | 'sub';
+      sdp?: string;
+      address?: string;
+      relayOnly?: boolean;
+    } = {},
   ) => {
     const before = heard.length;
     session.receive({ type: 'offer', peer, camera: 'porch', quality: 'sub', sdp: offerOf(), ...change });
     await vi.waitFor(() => expect(heard.length).toBeGreaterThan(before));
     return heard.at(-1);
   };
-  return { ...house, session, heard, offer };
+  return { ...house, session, heard, offer, asked };
 }
 
 describe('ViewerSession', () => {
@@ -36,10 +62,8 @@ describe('ViewerSession', () => {
     expect(heard).toEqual([
       {
         type: 'welcome',
-        gateway: 'home',
-        version: '1.2.3',
-        name: 'phone',
-        role: 'viewer',
+        info: infoFor({ id: 'token:phone', name: 'phone', role: 'viewer', cameras: ['yard'] }),
+        ticket: 'a ticket',
         cameras: [
           { name: 'yard', state: 'idle', qualities: ['main', 'sub'], mayCommand: false, mayConfigure: false },
         ],
@@ -55,6 +79,7 @@ describe('ViewerSession', () => {
       peer: 'p1',
       sdp: 'answer with H264',
       quality: 'sub',
+      offerHash: createHash('sha256').update(offerOf()).digest('base64url'),
     });
     expect(subscriptions).toMatchObject([{ quality: 'sub', heard: [] }]);
     session.receive({ type: 'candidate', peer: 'p1', candidate: 'candidate:1', mid: '0' });
@@ -294,16 +319,89 @@ describe('ViewerSession', () => {
     expect(subscriptions).toMatchObject([{ closed: true }]);
   });
 
-  it('ends every peer with the session, and says why', async () => {
-    const { session, heard, offer, peers } = setUp();
+  it('ends every peer with the session', async () => {
+    const { session, offer, peers, viewings } = setUp();
     await offer('p1');
     await offer('p2', { camera: 'yard' });
-    session.end('shutting-down', 'the gateway is shutting down');
+    session.close();
     expect(peers.map(({ closed }) => closed)).toEqual([true, true]);
+    expect(viewings.count).toBe(0);
+  });
+
+  it.each([
+    ['the viewer wants one', {}, { relayOnly: true }, true],
+    ['the viewer may have nothing else', { relayOnly: true }, {}, true],
+    ['neither', {}, {}, false],
+  ])('puts a relay between where %s', async (_name, options, change, relayOnly) => {
+    const { offer, peers } = setUp(options);
+    await offer('p1', change);
+    expect(peers).toMatchObject([{ relayOnly }]);
+  });
+
+  it('says why the peer itself has ended the connection', async () => {
+    const { heard, offer, peers } = setUp();
+    await offer('p1');
+    peers[0]?.events.onState('failed', 'its certificate is another than its offer names');
+    expect(heard.at(-1)).toMatchObject({
+      type: 'bye',
+      code: 'peer-lost',
+      message: 'its certificate is another than its offer names',
+    });
+  });
+
+  it('ends what somebody watches whose rights have ended, and nobody else’s', async () => {
+    const { heard, offer, viewings } = setUp();
+    await offer('p1');
+    viewings.endOf('token:somebody', 'access has ended');
+    expect(viewings.count).toBe(1);
+    viewings.endOf('token:phone', 'access has ended');
+    expect(viewings.count).toBe(0);
     expect(heard.at(-1)).toEqual({
       type: 'bye',
-      code: 'shutting-down',
-      message: 'the gateway is shutting down',
+      peer: 'p1',
+      code: 'withdrawn',
+      message: 'access has ended',
     });
+  });
+});
+
+describe('who has access', () => {
+  it('is told to an admin of all cameras, under the number that was asked with', async () => {
+    const { session, heard, asked } = setUp({ role: 'admin' });
+    session.receive({ type: 'manage', request: 'r1', ask: { kind: 'list' } });
+    await vi.waitFor(() => expect(heard).toHaveLength(1));
+    expect(asked).toEqual([{ kind: 'list' }]);
+    expect(heard).toEqual([
+      { type: 'managed', request: 'r1', result: { kind: 'list', devices: [], invitations: [] } },
+    ]);
+  });
+
+  it.each([
+    ['an operator', { role: 'operator' }],
+    ['an admin of some cameras', { role: 'admin', cameras: ['porch'] }],
+  ] as const)('is not told to %s', (_name, options) => {
+    const { session, heard, asked } = setUp({ ...options, cameras: ['porch'] });
+    session.receive({ type: 'manage', request: 'r1', ask: { kind: 'list' } });
+    expect(asked).toEqual([]);
+    expect(heard).toMatchObject([
+      {
+        type: 'managed',
+        request: 'r1',
+        result: { kind: 'refused', message: expect.stringMatching(/role admin/) },
+      },
+    ]);
+  });
+
+  it('is refused with a sentence where the disk is full, and asked of it so often at once', async () => {
+    const { session, heard } = setUp({ role: 'admin' });
+    const device = '0'.repeat(32);
+    for (let i = 0; i < 10; i++)
+      session.receive({ type: 'manage', request: `r${i}`, ask: { kind: 'revoke', device } });
+    await vi.waitFor(() => expect(heard).toHaveLength(10));
+    const problems = heard.map((message) =>
+      message.type === 'managed' && message.result.kind === 'refused' ? message.result.message : '',
+    );
+    expect(problems.filter((problem) => problem.includes('its log says why'))).toHaveLength(8);
+    expect(problems.filter((problem) => problem.includes('too much'))).toHaveLength(2);
   });
 });

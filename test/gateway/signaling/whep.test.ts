@@ -13,7 +13,7 @@ it('frees the camera at once when a WHEP client goes before it was answered', as
     params: { camera: 'porch' },
     headers: { 'content-type': 'application/sdp' },
     body: Buffer.from(offerOf()),
-    principal: { name: 'phone', role: 'viewer', cameras: ['*'] },
+    principal: { id: 'token:phone', name: 'phone', role: 'viewer', cameras: ['*'] },
     signal: gone.signal,
   });
   expect(viewings.count).toBe(1);
@@ -40,7 +40,7 @@ it.each([
     params: { camera: 'porch' },
     headers: { 'content-type': 'application/sdp' },
     body: Buffer.from(sdp),
-    principal: { name: 'phone', role: 'viewer', cameras: ['*'] },
+    principal: { id: 'token:phone', name: 'phone', role: 'viewer', cameras: ['*'] },
     signal: new AbortController().signal,
   });
   expect(response?.status).toBe(status);
