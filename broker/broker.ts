@@ -9,14 +9,18 @@ import { createWebSocketStream, type WebSocket } from 'ws';
 import type { Directory } from '../access/directory.ts';
 import { ListenError } from '../config/listen-error.ts';
 import type { ListenAddress } from '../config/values.ts';
+import { clientGroup } from '../limits/client-address.ts';
+import { createQuietLog } from '../limits/quiet-log.ts';
 import { createConnections } from './connections.ts';
 import { createDoorkeeper } from './doorkeeper.ts';
 import { type BrokerLimits, DEFAULT_LIMITS } from './limits.ts';
 import { createPacketMeter } from './packet-meter.ts';
-import { createRefusalLog } from './refusal-log.ts';
+import type { Refused } from './refused.ts';
 
 export interface BrokerOptions {
   readonly gateway: string;
+  /** What signaling topics bear in place of its name. */
+  readonly gatewayId: string;
   readonly listen: ListenAddress;
   readonly directory: Directory;
   /** What the gateway's own client signs in with. It may do everything, so make both anew at each start. */
@@ -37,6 +41,9 @@ export interface Broker {
   acceptWebSocket(socket: WebSocket, request: IncomingMessage): void;
   /** Clients signed in, the gateway's own among them. */
   clients(): number;
+  /** Ends all connections of somebody whose rights have ended, at once and without their last wills. What the directory
+   * withdraws lets nobody sign in any more; this is for those who have, after they were told why. */
+  endOf(principalId: string): void;
   /** Ends every connection; done within 500 ms. */
   close(): Promise<void>;
 }
@@ -48,25 +55,26 @@ const CLOSE_GRACE_MS = 50;
 const CLOSE_LIMIT_MS = 400;
 
 /**
- * Starts the broker. Nobody is anonymous: a client signs in with a token's name and the token, and what it may do is
- * decided in `broker/rights.ts`. Throws `ListenError`.
+ * Starts the broker. Nobody is anonymous: a client signs in with a token's name and the token, or by the door of a device
+ * or an invitation, and what it may do is decided in `broker/rights.ts`. Throws `ListenError`.
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
-  const { gateway, directory, self, cameras, discoveryPrefix = 'homeassistant', logger } = options;
+  const { gateway, gatewayId, directory, self, cameras, discoveryPrefix = 'homeassistant', logger } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const refusals = createRefusalLog({ logger });
+  const refusals = createQuietLog<Refused>({ logger });
+  const connections = createConnections(limits);
   const doorkeeper = createDoorkeeper({
     gateway,
+    gatewayId,
     cameras,
     discoveryPrefix,
     directory,
     self,
     limits,
     refusals,
-  });
-  const connections = createConnections({
-    total: limits.connections,
-    perAddress: limits.connectionsPerAddress,
+    mayGuess: ({ conn }) => connections.mayGuess(conn),
+    onSignIn: ({ conn }, outcome) =>
+      outcome === 'failed' ? connections.failed(conn) : connections.signedIn(conn),
   });
   const aedes = await Aedes.createBroker({
     ...doorkeeper.hooks,
@@ -90,9 +98,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const writableHighWaterMark = limits.outgoingBytes + limits.packetBytes + limits.pictureBytes;
 
   function mayCome(address: string): boolean {
-    const refusal = connections.refusal(address);
-    if (refusal) refusals.note('MQTT connection refused', { address, reason: refusal });
-    return refusal === undefined;
+    const admission = connections.admit(address);
+    if (admission.kind === 'refuse')
+      refusals.note('MQTT connection refused', { address, reason: admission.reason });
+    if (admission.kind === 'shed') refusals.note('MQTT connection shed', { address, from: admission.from });
+    return admission.kind !== 'refuse';
   }
 
   function take(stream: Duplex, address: string, request?: IncomingMessage): void {
@@ -102,15 +112,17 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     // aedes reads on `readable`; a `data` listener added after that sees each chunk just before the parser does.
     stream.on('data', (chunk: Buffer) => {
       const limit = doorkeeper.packetBytes(client);
-      if (client.closed || meter.pass(chunk, limit)) return;
-      refusals.note('MQTT packet too long, client closed', { address, limit });
+      if (client.closed) return;
+      const fits = meter.pass(chunk, limit);
+      if (fits && doorkeeper.isPaced(client, chunk, meter)) return;
+      if (!fits) refusals.note('MQTT packet too long, client closed', { address, limit });
       client.close();
     });
     stream.once('close', () => doorkeeper.leave(client));
   }
 
   const server = createServer({ noDelay: true, highWaterMark: writableHighWaterMark }, (socket) => {
-    const address = socket.remoteAddress ?? 'unknown';
+    const address = clientGroup({ peer: socket.remoteAddress });
     if (mayCome(address)) take(socket, address);
     else socket.destroy();
   });
@@ -133,7 +145,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   return {
     address,
     acceptWebSocket(socket, request) {
-      const from = request.socket.remoteAddress ?? 'unknown';
+      const forwardedFor = request.headers['x-forwarded-for'];
+      const from = clientGroup({ peer: request.socket.remoteAddress, forwardedFor });
       if (closed || !mayCome(from)) {
         socket.close(1013, 'try again later');
         return;
@@ -144,6 +157,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       take(stream, from, request);
     },
     clients: () => doorkeeper.size,
+    endOf: (principalId) => doorkeeper.endOf(principalId),
     close: () => {
       closed ??= Promise.race([close(), delay(CLOSE_LIMIT_MS, undefined, { ref: false })]);
       return closed;

@@ -8,6 +8,7 @@ import {
   discoveryTopic,
   isBelowCamera,
   isCameraName,
+  keyTopic,
   NAME_PATTERN,
   signalTopic,
   statusTopic,
@@ -17,12 +18,20 @@ import {
 /** Who signed in to the broker; `self` is the gateway's own client, which may do everything. */
 export type Identity = Principal | 'self';
 
+export type Reach = 'signaling' | 'automation';
+
 /** Whoever asks, and all that an answer depends on. */
 export interface Asker {
   readonly gateway: string;
+  /** Below which signaling is, by `protocol/topics.ts`. */
+  readonly gatewayId: string;
   /** Every camera there is: what `+` in a filter stands for. */
   readonly cameras: readonly string[];
   readonly principal: Identity;
+  /** `signaling` for who came by a door: a paired device, a page, an invitation. A token may also automate. */
+  readonly reach: Reach;
+  /** Whether the rights ended while the connection was there; what is asked after that is its will at most. */
+  readonly withdrawn: boolean;
   /** The MQTT client id, which is the session in signaling topics. */
   readonly clientId: string;
   /** Below which Home Assistant is told of the cameras. */
@@ -40,6 +49,11 @@ const MAX_FILTER_CHARS = 512;
 /** Answers to commands of all kinds but a relay's, which stand a level lower; no signaling has that many levels. */
 const ANY_RESULT = '+/result';
 
+/** U+0000 may be in no text ([MQTT-1.5.3-2]); U+FFFD stands where the parser found no UTF-8 ([MQTT-1.5.3-1]). */
+const NO_TEXT = ['\u0000', '\ufffd'];
+
+const WITHDRAWN = 'these rights were withdrawn';
+
 const ALLOWED: Decision = { allowed: true };
 
 /**
@@ -48,9 +62,12 @@ const ALLOWED: Decision = { allowed: true };
  */
 export function decidePublish(asker: Asker, { topic, retain }: Publication): Decision {
   const { principal } = asker;
-  if (principal === 'self') return ALLOWED;
+  if (principal === 'self')
+    return topic.startsWith('$') ? refuse('topics that begin with $ are the broker’s own') : ALLOWED;
+  if (asker.withdrawn) return refuse(WITHDRAWN);
   if (retain) return refuse(`${principal.name} may not retain messages; publish without the retain flag`);
-  if (topic === ownSignalTopic(asker, principal, 'up')) return ALLOWED;
+  if (topic === ownSignalTopic(asker, 'up')) return ALLOWED;
+  if (asker.reach === 'signaling') return refuse(`${principal.name} may publish to its own session only`);
   // Home Assistant says so, and leaves a will there, whether or not it may command anything.
   if (topic === birthTopic(asker.discoveryPrefix)) return mayBeHomeAssistant(principal);
   const place = placeBelowCamera(asker.gateway, topic);
@@ -72,8 +89,12 @@ export function decidePublish(asker: Asker, { topic, retain }: Publication): Dec
 export function decideRead(asker: Asker, filter: string): Decision {
   const { principal, gateway } = asker;
   if (principal === 'self') return ALLOWED;
+  if (asker.withdrawn) return refuse(WITHDRAWN);
   if (filter.length > MAX_FILTER_CHARS) return refuse(`a filter has at most ${MAX_FILTER_CHARS} characters`);
-  if (filter === ownSignalTopic(asker, principal, 'down') || filter === statusTopic(gateway)) return ALLOWED;
+  if (isOfSignaling(asker, filter)) return ALLOWED;
+  if (asker.reach === 'signaling') return refuse(`${principal.name} may read its own session only`);
+  if (NO_TEXT.some((char) => filter.includes(char)))
+    return refuse('a filter is text in UTF-8 without U+0000');
   if (isDiscovery(asker, filter)) return mayBeHomeAssistant(principal);
   const place = placeBelowCamera(gateway, filter);
   if (!place) return refuse(`${principal.name} may not read this topic`);
@@ -100,7 +121,7 @@ export function decideClientId({ principal, clientId, holder }: SignIn): Decisio
     return refuse('a client id is 1 to 64 letters, digits, "_" and "-", and begins with a letter or digit');
   }
   if (holder === undefined || principal === 'self') return ALLOWED;
-  if (holder !== 'self' && holder.name === principal.name) return ALLOWED;
+  if (holder !== 'self' && holder.id === principal.id) return ALLOWED;
   return refuse('this client id is in use by another user; choose another');
 }
 
@@ -134,9 +155,18 @@ function isDiscovery({ discoveryPrefix, gateway }: Asker, filter: string): boole
   return isCameraName(camera) && filter === discoveryTopic({ prefix: discoveryPrefix, gateway, camera });
 }
 
-function ownSignalTopic(asker: Asker, principal: Principal, direction: 'up' | 'down'): string {
-  const { gateway, clientId } = asker;
-  return signalTopic({ gateway, user: principal.name, session: clientId }, direction);
+/** What everybody who signals reads: its own session, the gateway's key, and whether the gateway is there. */
+function isOfSignaling(asker: Asker, filter: string): boolean {
+  const { gateway, gatewayId } = asker;
+  return (
+    filter === ownSignalTopic(asker, 'down') ||
+    filter === keyTopic(gatewayId) ||
+    filter === statusTopic(gateway)
+  );
+}
+
+function ownSignalTopic({ gatewayId, clientId }: Asker, direction: 'up' | 'down'): string {
+  return signalTopic({ gatewayId, session: clientId }, direction);
 }
 
 interface Place {

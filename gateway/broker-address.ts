@@ -1,4 +1,5 @@
 import type { LoadedConfig } from '../config/load.ts';
+import { statusTopic } from '../protocol/topics.ts';
 
 /** How a client reaches the broker and signs in. */
 export interface BrokerAddress {
@@ -7,9 +8,37 @@ export interface BrokerAddress {
   readonly password?: string;
 }
 
-/** What viewers are told: the embedded broker is a path on the same HTTP server, where their own token signs in. */
-export function viewerBroker({ broker }: Pick<LoadedConfig, 'broker'>): BrokerAddress {
-  return broker.kind === 'embedded' ? { url: '/mqtt' } : broker.viewer;
+/** What of a configuration says how its broker is used. */
+type BrokerConfig = Pick<LoadedConfig, 'broker'> & {
+  readonly gateway: Pick<LoadedConfig['gateway'], 'name'>;
+};
+
+/**
+ * Whether states, events, commands, pictures and Home Assistant go over the broker: in clear, so not over one that is
+ * not trusted.
+ */
+export function isAutomated({ broker }: Pick<LoadedConfig, 'broker'>): boolean {
+  return broker.kind === 'embedded' || broker.trusted;
+}
+
+/** For the log at the start, where {@link isAutomated} says no. */
+export const NOT_AUTOMATED =
+  'the external broker carries sealed signaling only: no states, events, commands, pictures or Home Assistant; ' +
+  'set broker.trusted: true where the broker is your own';
+
+/** What says `offline` by last will; it tells nothing to a broker that is not trusted. */
+export function presenceTopic(config: BrokerConfig, gatewayId: string): string {
+  return statusTopic(isAutomated(config) ? config.gateway.name : gatewayId);
+}
+
+/** What viewers are told: the embedded broker is a path on the same HTTP server, where their own door signs in. */
+export function viewerBroker(
+  config: BrokerConfig,
+  gatewayId: string,
+): BrokerAddress & { readonly status: string } {
+  const { broker } = config;
+  const address = broker.kind === 'embedded' ? { url: '/mqtt' } : broker.viewer;
+  return { ...address, status: presenceTopic(config, gatewayId) };
 }
 
 interface OwnBroker {
@@ -24,7 +53,15 @@ export function gatewayBroker(
   { broker }: Pick<LoadedConfig, 'broker'>,
   own: OwnBroker,
 ): BrokerAddress & { ca?: string } {
-  if (broker.kind === 'external') return broker;
+  if (broker.kind === 'external') {
+    const { url, username, password, ca } = broker;
+    return {
+      url,
+      ...(username !== undefined && { username }),
+      ...(password !== undefined && { password }),
+      ...(ca !== undefined && { ca }),
+    };
+  }
   const { host, port } = own.listening ?? broker.listen;
   const everywhere = host === undefined || host === '0.0.0.0' || host === '::';
   const reachable = everywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;

@@ -29,7 +29,7 @@ export interface CommandDoorOptions {
  * Whoever may publish on a camera's command topic has been let in by the broker's rules; here they are one origin
  * with the right to everything that the topic takes.
  */
-const AUTOMATION: Principal = { name: 'automation', role: 'admin', cameras: ['*'] };
+const AUTOMATION: Principal = { id: 'automation', name: 'automation', role: 'admin', cameras: ['*'] };
 
 /** Of those that waited at the broker, so many are answered each time; its queue may be of any length. */
 const MAX_LATE_ANSWERS = 200;

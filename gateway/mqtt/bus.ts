@@ -1,12 +1,18 @@
-import mqtt, { type MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import type { Logger } from 'pino';
+import { createQuietLog, type QuietLog } from '../../limits/quiet-log.ts';
 import { markerTopic } from '../../protocol/topics.ts';
-import { clientOptions } from './client-options.ts';
+import { connectClient } from './client.ts';
 import { ConnectionLog } from './connection-log.ts';
+import { withoutCredentials } from './dial.ts';
+import { Echo } from './echo.ts';
+import { Inflow } from './inflow.ts';
 import { Outbox } from './outbox.ts';
 import { Outflow } from './outflow.ts';
+import { Presence } from './presence.ts';
 import { QueueMark } from './queue-mark.ts';
 import { type ReadRetainedOptions, type RetainedMessage, RetainedReader } from './retained-reader.ts';
+import { type Handler, Subscriptions } from './subscriptions.ts';
 import { matchesFilter } from './topic-filter.ts';
 
 export interface MqttBusOptions {
@@ -26,15 +32,6 @@ export interface MqttBusOptions {
   readonly logger: Logger;
 }
 
-/** `late` says that the message waited at the broker while we were away, or may have. */
-type Handler = (topic: string, payload: Buffer, late: boolean) => void;
-
-interface Subscription {
-  readonly handler: Handler;
-  /** Whether the broker is to keep such messages while we are away. */
-  readonly queued: boolean;
-}
-
 export interface PublishOptions {
   readonly qos: 0 | 1;
   readonly retain?: boolean;
@@ -50,21 +47,42 @@ export interface PublishOptions {
 export class MqttBus {
   readonly #options: MqttBusOptions;
   readonly #client: MqttClient;
-  readonly #subscriptions = new Map<string, Subscription>();
+  readonly #subscriptions: Subscriptions;
+  readonly #echo: Echo;
+  readonly #presence: Presence;
   readonly #outbox = new Outbox();
+  readonly #inflow = new Inflow();
   readonly #outflow: Outflow;
   readonly #mark: QueueMark;
   readonly #reader: RetainedReader;
   readonly #listeners = new Set<() => void>();
   readonly #log: ConnectionLog;
+  readonly #quiet: QuietLog<'more messages on a topic than are heard' | 'a message could not be handled'>;
   #closing = false;
 
+  /** Throws where the authority's file can not be read. */
   constructor(options: MqttBusOptions) {
     this.#options = options;
     const { statusTopic, session, logger } = options;
-    this.#log = new ConnectionLog({ broker: redact(options.url), logger });
+    this.#quiet = createQuietLog({ logger });
+    this.#log = new ConnectionLog({ broker: withoutCredentials(options.url), logger });
     this.#outbox.retain(statusTopic, 'online');
-    this.#client = mqtt.connect(options.url, clientOptions(options));
+    this.#client = connectClient(options);
+    this.#subscriptions = new Subscriptions({
+      client: this.#client,
+      hasSession: session !== undefined,
+      onRefused: (filter, problem) => this.#onRefused(filter, problem),
+    });
+    this.#echo = new Echo({
+      onSilence: () =>
+        logger.error(
+          { broker: withoutCredentials(options.url), topic: statusTopic },
+          'the broker does not hand on what the gateway says, so nobody finds it; give its user the rights of docs/protocol.md',
+        ),
+    });
+    this.#presence = new Presence({
+      say: () => this.publish(statusTopic, 'online', { qos: 1, retain: true }),
+    });
     this.#outflow = new Outflow({ client: this.#client });
     this.#reader = new RetainedReader(this.#client);
     this.#mark = new QueueMark({
@@ -82,6 +100,8 @@ export class MqttBus {
     this.#client.on('connect', ({ sessionPresent }) => this.#onConnect(sessionPresent));
     this.#client.on('close', () => {
       this.#mark.reset();
+      this.#echo.stop();
+      this.#presence.rest();
       this.#reader.stop();
       this.#onLost(undefined);
     });
@@ -115,13 +135,12 @@ export class MqttBus {
    * which would be carried out again at every reconnect. With `queued`, also those that the broker kept meanwhile.
    */
   subscribe(filter: string, handler: Handler, { queued = false }: { queued?: boolean } = {}): void {
-    this.#subscriptions.set(filter, { handler, queued });
-    if (this.#client.connected) this.#subscribeNow(filter, queued);
+    this.#subscriptions.add(filter, { handler, queued });
   }
 
   publish(topic: string, payload: string | Buffer, options: PublishOptions): void {
     const { qos, retain = false, keep = false } = options;
-    if (retain) this.#outbox.retain(topic, payload.toString());
+    if (retain) this.#outbox.retain(topic, payload);
     const message = { topic, payload, qos, retain };
     const keepIt = () => keep && !retain && this.#outbox.keep(message);
     if (this.#outflow.isOpen()) this.#outflow.send(message, (error) => error && keepIt());
@@ -151,6 +170,8 @@ export class MqttBus {
     this.#closing = true;
     this.#log.close();
     this.#mark.reset();
+    this.#echo.stop();
+    this.#presence.rest();
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, withinMs);
       const end = () => {
@@ -174,7 +195,8 @@ export class MqttBus {
   #onConnect(sessionPresent: boolean): void {
     const { logger, session } = this.#options;
     this.#log.connected();
-    for (const [filter, { queued }] of this.#subscriptions) this.#subscribeNow(filter, queued);
+    this.#subscriptions.askForAll();
+    if (!this.#subscriptions.isRefused(this.#options.statusTopic)) this.#echo.expect();
     if (session && sessionPresent) this.#mark.place();
     else this.#mark.nothingQueued();
     const { cleared, retained, kept, lost } = this.#outbox.take();
@@ -188,22 +210,17 @@ export class MqttBus {
 
   /** After a power cut the broker may notice the last run's death, and send its will, only when this one is up. */
   #onStatus(status: string): void {
-    if (status !== 'offline' || this.#closing) return;
-    this.publish(this.#options.statusTopic, 'online', { qos: 1, retain: true });
+    if (status === 'online') this.#echo.heard();
+    if (status === 'offline' && !this.#closing) this.#presence.doubted();
   }
 
-  #subscribeNow(filter: string, queued: boolean): void {
-    // In a session that the broker keeps, only what is subscribed at QoS 1 is kept for us.
-    const qos = queued || !this.#options.session ? 1 : 0;
-    this.#client.subscribe(filter, { qos }, (error, granted) => {
-      const refused = granted?.some(({ qos }) => qos === 128);
-      if ((error && !this.#closing && this.#client.connected) || refused) {
-        this.#options.logger.error(
-          { broker: redact(this.#options.url), filter, problem: error?.message ?? 'refused' },
-          'the broker lets the gateway not subscribe; give its user the rights of docs/protocol.md',
-        );
-      }
-    });
+  #onRefused(filter: string, problem: string): void {
+    const { url, statusTopic, logger } = this.#options;
+    if (filter === statusTopic) this.#echo.stop();
+    logger.error(
+      { broker: withoutCredentials(url), filter, problem },
+      'the broker lets the gateway not subscribe; give its user the rights of docs/protocol.md',
+    );
   }
 
   #onLost(error: Error | undefined): void {
@@ -213,12 +230,19 @@ export class MqttBus {
   #onMessage(topic: string, payload: Buffer): void {
     for (const [filter, { handler, queued }] of this.#subscriptions) {
       if (!matchesFilter(filter, topic)) continue;
+      // What waited for us comes at once, and is as much as the broker lets it be.
+      if (!queued && !this.#inflow.admits(topic)) {
+        this.#quiet.note('more messages on a topic than are heard', { topic });
+        // Who knows what was said last.
+        if (topic === this.#options.statusTopic && !this.#closing) this.#presence.doubted();
+        continue;
+      }
       const late = queued && this.#mark.behind;
       if (late && topic !== this.#markerTopic()) this.#mark.count();
       try {
         handler(topic, payload, late);
       } catch (error) {
-        this.#options.logger.error({ err: error, topic }, 'a message could not be handled');
+        this.#quiet.note('a message could not be handled', { err: error, topic });
       }
     }
   }
@@ -227,8 +251,4 @@ export class MqttBus {
     const { session } = this.#options;
     return session && markerTopic(session.gateway);
   }
-}
-
-function redact(url: string): string {
-  return url.replace(/\/\/[^/@]*@/, '//');
 }

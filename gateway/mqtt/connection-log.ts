@@ -9,6 +9,10 @@ export interface ConnectionLogOptions {
 /** A connection that has lasted so long, in ms, is one. */
 const LASTING_MS = 5_000;
 
+const HINT =
+  'the connection was new. Either another gateway uses the same state directory, or the broker ends it for what the gateway ' +
+  'does there: docs/protocol.md says which rights it needs, retained messages and a last will among them';
+
 /**
  * Tells of the broker's coming and going, a line for each; one that takes every connection and ends it at once, as when
  * two gateways share an id, is told of once until a connection lasts.
@@ -40,14 +44,14 @@ export class ConnectionLog {
     if (this.#lasting) this.#isFlapping = true;
     clearTimeout(this.#lasting);
     this.#lasting = undefined;
-    if (this.#told === 'lost' || (this.#told === 'nothing' && problem === undefined)) return;
+    if (this.#told === 'lost') return;
     this.#told = 'lost';
     const { broker, logger } = this.#options;
     logger.warn(
       {
         broker,
         problem: problem ?? 'connection closed',
-        ...(this.#isFlapping && { hint: 'it was new; does another gateway use the same state directory?' }),
+        ...(this.#isFlapping && { hint: HINT }),
       },
       'broker is away; trying again',
     );

@@ -11,7 +11,7 @@ export interface Backlog {
   /** Topics on which nothing is retained any more. */
   readonly cleared: readonly string[];
   /** Topics and their last values. */
-  readonly retained: readonly (readonly [topic: string, payload: string])[];
+  readonly retained: readonly (readonly [topic: string, payload: string | Buffer])[];
   readonly kept: readonly OutgoingMessage[];
   /** Kept messages that were too many or too old. */
   readonly lost: number;
@@ -32,7 +32,7 @@ export interface OutboxOptions {
  */
 export class Outbox {
   readonly #now: () => number;
-  readonly #retained = new Map<string, string>();
+  readonly #retained = new Map<string, string | Buffer>();
   readonly #cleared = new Set<string>();
   #kept: { readonly message: OutgoingMessage; readonly at: number }[] = [];
   #lost = 0;
@@ -42,7 +42,7 @@ export class Outbox {
   }
 
   /** Remembers a retained topic's value: a broker that was restarted may have forgotten it. */
-  retain(topic: string, payload: string): void {
+  retain(topic: string, payload: string | Buffer): void {
     this.#retained.set(topic, payload);
     this.#cleared.delete(topic);
   }

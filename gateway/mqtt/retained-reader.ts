@@ -19,9 +19,14 @@ const MAX_MESSAGES = 4_096;
 /** A longer payload, in bytes, is none of ours. */
 const MAX_PAYLOAD_BYTES = 131_072;
 
+/** Most that is kept of one reading, in bytes. */
+const MAX_TOTAL_BYTES = 16_777_216;
+
 interface Reading {
   readonly filters: readonly string[];
   readonly messages: RetainedMessage[];
+  /** Of all payloads. */
+  bytes: number;
   /** Waits anew for the broker to fall silent. */
   readonly rest: () => void;
   readonly end: () => void;
@@ -56,7 +61,7 @@ export class RetainedReader {
         clearTimeout(quiet);
         quiet = setTimeout(end, quietMs);
       };
-      const reading: Reading = { filters, messages, rest, end };
+      const reading: Reading = { filters, messages, bytes: 0, rest, end };
       this.#readings.add(reading);
       // At QoS 0 nothing is queued for a client that goes away before it has unsubscribed.
       this.#client.subscribe([...filters], { qos: 0 }, () => this.#readings.has(reading) && rest());
@@ -71,7 +76,8 @@ export class RetainedReader {
       if (!reading.filters.some((filter) => matchesFilter(filter, topic))) continue;
       reading.rest();
       if (payload.length === 0 || payload.length > MAX_PAYLOAD_BYTES) continue;
-      if (reading.messages.length >= MAX_MESSAGES) reading.end();
+      reading.bytes += payload.length;
+      if (reading.messages.length >= MAX_MESSAGES || reading.bytes > MAX_TOTAL_BYTES) reading.end();
       else reading.messages.push({ topic, payload });
     }
   }

@@ -1,16 +1,17 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import mqtt from 'mqtt';
 import pino from 'pino';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { WebSocket, WebSocketServer } from 'ws';
+import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { startBroker } from '../../broker/broker.ts';
 import { ListenError } from '../../config/listen-error.ts';
 import { eventually } from '../helpers/eventually.ts';
 import {
-  DIRECTORY,
+  createTestDirectory,
+  GATEWAY_ID,
   inbox,
+  openWebSocketDoor,
   SELF,
+  signal,
   signIn,
   signInAsGateway,
   startTestBroker,
@@ -20,23 +21,9 @@ import {
 } from './harness.ts';
 import { connectPacket, openRaw } from './raw-mqtt.ts';
 
-const UP = 'oriel/home/signal/ann/ann-tab/up';
-const DOWN = 'oriel/home/signal/ann/ann-tab/down';
-
-/** The broker’s WebSocket door, as the HTTP server opens it. */
-async function openWebSocketDoor({ broker }: TestBroker): Promise<string> {
-  const server = createServer();
-  const upgrader = new WebSocketServer({ noServer: true, maxPayload: 262_144 });
-  server.on('upgrade', (request, socket, head) =>
-    upgrader.handleUpgrade(request, socket, head, (ws) => broker.acceptWebSocket(ws, request)),
-  );
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  onTestFinished(() => {
-    for (const ws of upgrader.clients) ws.terminate();
-    server.close();
-  });
-  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/mqtt`;
-}
+const UP = signal('ann-tab', 'up');
+const DOWN = signal('ann-tab', 'down');
+const ALL_UP = `oriel/${GATEWAY_ID}/signal/+/up`;
 
 async function door(kind: string, test: TestBroker): Promise<string> {
   return kind === 'TCP' ? test.url : openWebSocketDoor(test);
@@ -71,7 +58,7 @@ describe.each(['TCP', 'WebSocket'])('over %s', (kind) => {
     const viewer = await signIn(url, 'ann');
     const atGateway = inbox(gateway);
     const atViewer = inbox(viewer);
-    expect(await subscribe(gateway, 'oriel/home/signal/+/+/up')).toBe(1);
+    expect(await subscribe(gateway, ALL_UP)).toBe(1);
     expect(await subscribe(viewer, DOWN)).toBe(1);
 
     await viewer.publishAsync(UP, 'x'.repeat(120_000), { qos: 1 });
@@ -112,7 +99,7 @@ describe('rights', () => {
   it.each([
     ['ann', DOWN, 1],
     ['ann', 'oriel/home/porch/#', 1],
-    ['ann', 'oriel/home/signal/ann/other-tab/down', 128],
+    ['ann', signal('other-tab', 'down'), 128],
     ['ann', 'oriel/home/yard/state', 128],
     ['ann', 'oriel/home/+/state', 128],
     ['cem', 'oriel/home/+/state', 1],
@@ -130,8 +117,8 @@ describe('rights', () => {
   });
 
   it.each([
-    ['ann', 'oriel/home/signal/bob/bob-tab/up'],
-    ['ann', 'oriel/home/signal/ann/ann-tab/down'],
+    ['ann', signal('bob-tab', 'up')],
+    ['ann', DOWN],
     ['ann', 'oriel/home/porch/ptz/set'],
     ['bob', 'oriel/home/yard/ptz/set'],
     ['cem', 'oriel/home/porch/state'],
@@ -205,7 +192,7 @@ describe('rights', () => {
 
   it.each([
     ['the gateway’s status', 'ann', { topic: 'oriel/home/status', payload: 'offline' }],
-    ['somebody else’s session', 'ann', { topic: 'oriel/home/signal/bob/bob-tab/up', payload: 'x' }],
+    ['somebody else’s session', 'ann', { topic: signal('bob-tab', 'up'), payload: 'x' }],
     ['$SYS', 'cem', { topic: '$SYS/x', payload: 'x' }],
     ['a filter', 'cem', { topic: 'oriel/home/+/ptz/set', payload: 'x' }],
     ['a retained one', 'ann', { topic: UP, payload: 'x', retain: true }],
@@ -222,7 +209,7 @@ describe('rights', () => {
     const { url } = await startTestBroker();
     const gateway = await signInAsGateway(url);
     const seen = inbox(gateway);
-    await gateway.subscribeAsync('oriel/home/signal/+/+/up');
+    await gateway.subscribeAsync(ALL_UP);
     const viewer = await signIn(url, 'ann', {
       will: { topic: UP, payload: Buffer.from('gone'), qos: 1, retain: false },
     });
@@ -320,7 +307,7 @@ describe('client ids', () => {
   });
 
   it('frees the ids of those who go amid their sign-in', async () => {
-    const { url, broker } = await startTestBroker({ connectionsPerAddress: 256 });
+    const { url, broker } = await startTestBroker();
     const closed = Array.from({ length: 200 }, async (_, i) => {
       const raw = openRaw(broker.address);
       raw.socket.write(connectPacket({ clientId: `raw-${i % 10}`, username: 'ann', password: 'ann-secret' }));
@@ -348,8 +335,9 @@ it('says which key to change when its port is in use', async () => {
   const { broker } = await startTestBroker();
   const second = startBroker({
     gateway: 'home',
+    gatewayId: GATEWAY_ID,
     listen: broker.address,
-    directory: DIRECTORY,
+    directory: createTestDirectory(),
     self: SELF,
     cameras: () => [],
     logger: pino({ level: 'silent' }),

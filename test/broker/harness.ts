@@ -1,9 +1,19 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
-import { createTokenDirectory } from '../../access/directory.ts';
+import { WebSocketServer } from 'ws';
+import type { Directory } from '../../access/directory.ts';
+import type { Principal } from '../../access/principal.ts';
 import { type Broker, startBroker } from '../../broker/broker.ts';
 import type { BrokerLimits } from '../../broker/limits.ts';
+import { tokenDirectory } from '../helpers/token-directory.ts';
+
+export const GATEWAY_ID = '0123456789abcdef0123456789abcdef';
+export const KEY = `oriel/${GATEWAY_ID}/key`;
+export const signal = (session: string, direction: 'up' | 'down') =>
+  `oriel/${GATEWAY_ID}/signal/${session}/${direction}`;
 
 export const SELF = { username: 'the-gateway', password: 'a-random-secret' };
 
@@ -15,16 +25,36 @@ const SECRETS: Readonly<Record<string, string>> = {
 };
 
 /** ann watches the porch, bob moves it too, cem has every camera, dee watches two. */
-export const DIRECTORY = createTokenDirectory([
+const TOKENS = [
   { name: 'ann', token: 'ann-secret', role: 'viewer', cameras: ['porch'] },
   { name: 'bob', token: 'bob-secret', role: 'operator', cameras: ['porch'] },
   { name: 'cem', token: 'cem-secret', role: 'admin', cameras: ['*'] },
   { name: 'dee', token: 'dee-secret', role: 'viewer', cameras: ['porch', 'yard'] },
-]);
+] as const;
+
+/** Comes by a door, though it may do everything by its role. */
+export const PHONE = { username: 'f'.repeat(32), password: 'the-door-of-the-paired-phone' };
+const PHONE_OWNER: Principal = { id: 'device:phone', name: 'Phone', role: 'admin', cameras: ['*'] };
+
+/** The tokens and the phone, whose rights may be withdrawn. */
+export function createTestDirectory(): Directory & { withdraw(principalId: string): unknown } {
+  const tokens = tokenDirectory(TOKENS);
+  const withdrawn = new Set<string>();
+  const unless = (principal: Principal | undefined) =>
+    principal && !withdrawn.has(principal.id) ? principal : undefined;
+  return {
+    ...tokens,
+    authenticate: (credentials) => unless(tokens.authenticate(credentials)),
+    door: ({ name, secret }) =>
+      name === PHONE.username && secret === PHONE.password ? unless(PHONE_OWNER) : undefined,
+    withdraw: (principalId) => withdrawn.add(principalId),
+  };
+}
 
 export interface TestBroker {
   readonly broker: Broker;
   readonly url: string;
+  readonly directory: ReturnType<typeof createTestDirectory>;
   /** Every line logged so far. */
   readonly log: readonly string[];
 }
@@ -35,17 +65,19 @@ export async function startTestBroker(
   cameras: () => readonly string[] = () => ['porch', 'yard'],
 ): Promise<TestBroker> {
   const log: string[] = [];
+  const directory = createTestDirectory();
   const broker = await startBroker({
     gateway: 'home',
+    gatewayId: GATEWAY_ID,
     listen: { host: '127.0.0.1', port: 0 },
-    directory: DIRECTORY,
+    directory,
     self: SELF,
     cameras,
     logger: pino({ level: 'debug' }, { write: (line) => log.push(line) }),
     limits,
   });
   onTestFinished(() => broker.close());
-  return { broker, url: `mqtt://127.0.0.1:${broker.address.port}`, log };
+  return { broker, url: `mqtt://127.0.0.1:${broker.address.port}`, directory, log };
 }
 
 /** Signs in with a token; rejects with what the broker answered. Ended after the test. */
@@ -71,6 +103,26 @@ export async function signIn(
 
 export function signInAsGateway(url: string, options: IClientOptions = {}): Promise<MqttClient> {
   return signIn(url, SELF.username, { clientId: 'gw', password: SELF.password, ...options });
+}
+
+/** The broker’s WebSocket door, as the HTTP server opens it. */
+export async function openWebSocketDoor({ broker }: TestBroker): Promise<string> {
+  const server = createServer();
+  const upgrader = new WebSocketServer({ noServer: true, maxPayload: 262_144 });
+  server.on('upgrade', (request, socket, head) =>
+    upgrader.handleUpgrade(request, socket, head, (ws) => broker.acceptWebSocket(ws, request)),
+  );
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  onTestFinished(() => {
+    for (const ws of upgrader.clients) ws.terminate();
+    server.close();
+  });
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/mqtt`;
+}
+
+/** The paired phone, which signals and nothing else. */
+export function signInAsPhone(url: string, options: IClientOptions = {}): Promise<MqttClient> {
+  return signIn(url, PHONE.username, { clientId: 'phone-tab', password: PHONE.password, ...options });
 }
 
 /** What `client` has been sent, as `topic payload`. */

@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
-import { inbox, SELF, signIn, signInAsGateway, startTestBroker, subscribe, survives } from './harness.ts';
+import {
+  GATEWAY_ID,
+  inbox,
+  SELF,
+  signal,
+  signIn,
+  signInAsGateway,
+  startTestBroker,
+  subscribe,
+} from './harness.ts';
 import {
   CONNECT,
   connectPacket,
@@ -13,6 +22,9 @@ import {
 } from './raw-mqtt.ts';
 
 const ANN = { clientId: 'ann-raw', username: 'ann', password: 'ann-secret' };
+/** For what is held back by other limits. */
+const WIDE = { burst: 1e9, perSecond: 1e9 };
+const WIDE_PACE = { publishes: WIDE, packets: WIDE, bytes: WIDE, filters: WIDE };
 const CONNACK_ACCEPTED = Buffer.of(0x20, 2, 0, 0);
 
 async function signInRaw(address: { host: string; port: number }) {
@@ -43,15 +55,15 @@ it('does not act on a packet that is too long though it came whole', async () =>
   const { url } = await startTestBroker({ packetBytes: 1000 });
   const gateway = await signInAsGateway(url);
   const seen = inbox(gateway);
-  await gateway.subscribeAsync('oriel/home/signal/+/+/up');
+  await gateway.subscribeAsync(`oriel/${GATEWAY_ID}/signal/+/up`);
   const viewer = await signIn(url, 'ann');
   const closed = new Promise<void>((resolve) => viewer.once('close', () => resolve()));
-  viewer.publish('oriel/home/signal/ann/ann-tab/up', 'x'.repeat(1000));
+  viewer.publish(signal('ann-tab', 'up'), 'x'.repeat(1000));
   await closed;
   const next = await signIn(url, 'ann');
-  await next.publishAsync('oriel/home/signal/ann/ann-tab/up', 'short', { qos: 1 });
+  await next.publishAsync(signal('ann-tab', 'up'), 'short', { qos: 1 });
   await eventually(() => seen.length > 0);
-  expect(seen).toEqual(['oriel/home/signal/ann/ann-tab/up short']);
+  expect(seen).toEqual([`${signal('ann-tab', 'up')} short`]);
 });
 
 it.each([
@@ -101,23 +113,6 @@ it.each([
   await signIn(url, 'ann');
 });
 
-it('takes so many connections and no more, and again when some have gone', async () => {
-  const { broker, url, log } = await startTestBroker({ connections: 3 });
-  const open = [openRaw(broker.address), openRaw(broker.address), openRaw(broker.address)];
-  await Promise.all(open.map((raw) => eventually(() => raw.socket.readyState === 'open')));
-  await openRaw(broker.address).closed;
-  expect(log.filter((line) => line.includes('MQTT connection refused'))).toHaveLength(1);
-  for (const raw of open) raw.socket.destroy();
-  await eventually(() => signIn(url, 'ann'));
-});
-
-it('takes so many connections from one address', async () => {
-  const { broker, url } = await startTestBroker({ connectionsPerAddress: 1 });
-  const first = await signIn(url, 'ann');
-  await openRaw(broker.address).closed;
-  expect(await survives(first)).toBe(true);
-});
-
 it('grants so many subscriptions, and one more for each that ended', async () => {
   const { url } = await startTestBroker({ subscriptions: 3 });
   const client = await signIn(url, 'ann');
@@ -126,17 +121,6 @@ it('grants so many subscriptions, and one more for each that ended', async () =>
   expect(await subscribe(client, 'oriel/home/porch/d')).toBe(128);
   await client.unsubscribeAsync('oriel/home/porch/b');
   expect(await subscribe(client, 'oriel/home/porch/d')).toBe(1);
-});
-
-it('answers thousands of filters in one packet without granting them', async () => {
-  const { broker, url, log } = await startTestBroker();
-  const raw = await signInRaw(broker.address);
-  const filters = Array.from({ length: 5000 }, (_, i) => Buffer.concat([text(`x/${i}/#`), Buffer.of(1)]));
-  raw.socket.write(packet(SUBSCRIBE, Buffer.of(0, 1), ...filters));
-  await eventually(() => raw.received().length > 5000);
-  expect(raw.received().subarray(-5000)).toEqual(Buffer.alloc(5000, 128));
-  expect(log.filter((line) => line.includes('subscription refused'))).toHaveLength(1);
-  await signIn(url, 'ann');
 });
 
 it('keeps no session of a client that asks for one', async () => {
@@ -153,30 +137,6 @@ it('keeps no session of a client that asks for one', async () => {
   await gateway.publishAsync('oriel/home/porch/state', 'next', { qos: 1 });
   await eventually(() => seen.length > 0);
   expect(seen).toEqual(['oriel/home/porch/state next']);
-});
-
-it('closes a reader that has stopped, and holds up nobody for it', async () => {
-  const { broker, url, log } = await startTestBroker();
-  const gateway = await signInAsGateway(url);
-  const frozen = await signInRaw(broker.address);
-  frozen.socket.write(packet(SUBSCRIBE, Buffer.of(0, 1), text('oriel/home/porch/state'), Buffer.of(0)));
-  await eventually(() => frozen.received().length > CONNACK_ACCEPTED.length);
-  frozen.socket.pause();
-  const viewer = await signIn(url, 'ann');
-  const seen = inbox(viewer);
-  await viewer.subscribeAsync('oriel/home/status');
-
-  const began = performance.now();
-  // Until the system's own socket buffers are full too.
-  for (let burst = 0; burst < 100 && broker.clients() === 3; burst++) {
-    for (let i = 0; i < 100; i++) gateway.publish('oriel/home/porch/state', 'x'.repeat(3000));
-    await gateway.publishAsync('oriel/home/status', `burst ${burst}`, { qos: 1 });
-    await eventually(() => seen.includes(`oriel/home/status burst ${burst}`));
-  }
-  expect(performance.now() - began).toBeLessThan(3000);
-  expect(broker.clients()).toBe(2);
-  expect(log.join()).toContain('reads too slowly');
-  frozen.socket.destroy();
 });
 
 it('gives a reader that has stopped one picture more and not the next, and goes on when it reads again', async () => {
@@ -227,10 +187,12 @@ it('takes no picture from anybody but the gateway', async () => {
 });
 
 it('lets others talk while the gateway is busy and somebody floods it', async () => {
-  const { broker, url } = await startTestBroker();
+  const { broker, url } = await startTestBroker({ clientPace: WIDE_PACE });
   const gateway = openRaw(broker.address);
   gateway.socket.write(connectPacket({ clientId: 'gw', ...SELF }));
-  gateway.socket.write(packet(SUBSCRIBE, Buffer.of(0, 1), text('oriel/home/signal/+/+/up'), Buffer.of(0)));
+  gateway.socket.write(
+    packet(SUBSCRIBE, Buffer.of(0, 1), text(`oriel/${GATEWAY_ID}/signal/+/up`), Buffer.of(0)),
+  );
   await eventually(() => gateway.received().length > CONNACK_ACCEPTED.length);
   gateway.socket.pause();
 
@@ -239,18 +201,16 @@ it('lets others talk while the gateway is busy and somebody floods it', async ()
     [200, 60_000],
     [2000, 10],
   ] as const) {
-    for (let i = 0; i < count; i++) flooder.publish('oriel/home/signal/ann/ann-tab/up', 'x'.repeat(bytes));
+    for (let i = 0; i < count; i++) flooder.publish(signal('ann-tab', 'up'), 'x'.repeat(bytes));
   }
   const reader = await signIn(url, 'cem');
   const seen = inbox(reader);
   await reader.subscribeAsync('oriel/home/+/ptz/set');
   const writer = await signIn(url, 'bob');
-  const began = performance.now();
   for (let i = 0; i < 20; i++) {
     writer.publish('oriel/home/porch/ptz/set', `${i}`);
     await eventually(() => seen.length > i);
   }
-  expect(performance.now() - began).toBeLessThan(3000);
   expect(broker.clients()).toBe(4);
   gateway.socket.destroy();
 });
@@ -260,7 +220,7 @@ it('lets a client leave only so many messages of QoS 2 unreleased', async () => 
   const raw = await signInRaw(broker.address);
   const qos2 = PUBLISH | 4;
   for (let id = 1; id <= 5; id++) {
-    raw.socket.write(packet(qos2, text('oriel/home/signal/ann/ann-raw/up'), Buffer.of(0, id)));
+    raw.socket.write(packet(qos2, text(signal('ann-raw', 'up')), Buffer.of(0, id)));
   }
   await raw.closed;
   await signIn(url, 'ann');

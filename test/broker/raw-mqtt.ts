@@ -34,16 +34,31 @@ interface ConnectFields {
   readonly username?: string;
   readonly password: string;
   readonly keepalive?: number;
+  /** Default: MQTT 3.1.1. */
+  readonly protocol?: readonly [name: string, version: number];
+  /** More of the connect flags (MQTT 3.1.1 section 3.1.2.3), and of the payload behind the client id. */
+  readonly flags?: number;
+  readonly will?: readonly Buffer[];
 }
 
-export function connectPacket({ clientId, username, password, keepalive = 60 }: ConnectFields): Buffer {
-  const cleanWithPassword = 0x42;
+export function connectPacket({
+  clientId,
+  username,
+  password,
+  keepalive = 60,
+  protocol: [name, version] = ['MQTT', 4],
+  flags = 0x02,
+  will = [],
+}: ConnectFields): Buffer {
+  const withPassword = 0x40;
   const withUsername = username === undefined ? 0 : 0x80;
   return packet(
     CONNECT,
-    text('MQTT'),
-    Buffer.of(4, cleanWithPassword | withUsername, keepalive >> 8, keepalive & 0xff),
+    text(name),
+    Buffer.of(version, flags | withPassword | withUsername, keepalive >> 8, keepalive & 0xff),
+    ...(version === 5 ? [Buffer.of(0)] : []),
     text(clientId),
+    ...will,
     ...(username === undefined ? [] : [text(username)]),
     text(password),
   );
@@ -57,7 +72,7 @@ export interface RawClient {
   readonly closed: Promise<number>;
 }
 
-export function openRaw(address: { host: string; port: number }): RawClient {
+export function openRaw(address: { host: string; port: number; localAddress?: string }): RawClient {
   const chunks: Buffer[] = [];
   const since = performance.now();
   const socket = connect(address);

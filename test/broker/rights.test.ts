@@ -2,20 +2,26 @@ import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../access/principal.ts';
 import { type Asker, decideClientId, decidePublish, decideRead, type Identity } from '../../broker/rights.ts';
 
-const viewer: Principal = { name: 'ann', role: 'viewer', cameras: ['porch'] };
-const operator: Principal = { name: 'bob', role: 'operator', cameras: ['porch'] };
-const admin: Principal = { name: 'cem', role: 'admin', cameras: ['*'] };
-const both: Principal = { name: 'dee', role: 'viewer', cameras: ['porch', 'yard'] };
-const everywhere: Principal = { name: 'fay', role: 'viewer', cameras: ['*'] };
-const nobody: Principal = { name: 'eve', role: 'admin', cameras: [] };
+const ID = '0123456789abcdef0123456789abcdef';
 
-function asker(principal: Identity): Asker {
+const viewer: Principal = { id: 'token:ann', name: 'ann', role: 'viewer', cameras: ['porch'] };
+const operator: Principal = { id: 'token:bob', name: 'bob', role: 'operator', cameras: ['porch'] };
+const admin: Principal = { id: 'token:cem', name: 'cem', role: 'admin', cameras: ['*'] };
+const both: Principal = { id: 'token:dee', name: 'dee', role: 'viewer', cameras: ['porch', 'yard'] };
+const everywhere: Principal = { id: 'token:fay', name: 'fay', role: 'viewer', cameras: ['*'] };
+const nobody: Principal = { id: 'token:eve', name: 'eve', role: 'admin', cameras: [] };
+
+function asker(principal: Identity, others: Partial<Asker> = {}): Asker {
   return {
     gateway: 'home',
+    gatewayId: ID,
     cameras: ['porch', 'yard'],
     principal,
+    reach: 'automation',
+    withdrawn: false,
     clientId: 'tab1',
     discoveryPrefix: 'homeassistant',
+    ...others,
   };
 }
 
@@ -27,15 +33,18 @@ function named(who: Identity): string {
 
 describe('decidePublish', () => {
   const rows: Row[] = [
-    [viewer, 'oriel/home/signal/ann/tab1/up', true],
-    [operator, 'oriel/home/signal/bob/tab1/up', true],
-    [admin, 'oriel/home/signal/cem/tab1/up', true],
-    [viewer, 'oriel/home/signal/ann/tab1/down', false],
-    [viewer, 'oriel/home/signal/ann/tab2/up', false],
-    [viewer, 'oriel/home/signal/bob/tab1/up', false],
-    [viewer, 'oriel/home/signal/ann/tab1/up/more', false],
-    [viewer, 'oriel/away/signal/ann/tab1/up', false],
-    [admin, 'oriel/home/signal/ann/tab1/down', false],
+    [viewer, `oriel/${ID}/signal/tab1/up`, true],
+    [operator, `oriel/${ID}/signal/tab1/up`, true],
+    [admin, `oriel/${ID}/signal/tab1/up`, true],
+    [viewer, `oriel/${ID}/signal/tab1/down`, false],
+    [viewer, `oriel/${ID}/signal/tab2/up`, false],
+    [viewer, `oriel/${ID}/signal/tab1/up/more`, false],
+    [viewer, `oriel/${'f'.repeat(32)}/signal/tab1/up`, false],
+    [viewer, 'oriel/home/signal/tab1/up', false],
+    [admin, `oriel/${ID}/signal/tab1/down`, false],
+    [admin, `oriel/${ID}/key`, false],
+    [admin, `oriel/${ID}/status`, false],
+    [admin, `oriel/${ID}/porch/ptz/set`, false],
     [viewer, 'oriel/home/porch/ptz/set', false],
     [operator, 'oriel/home/porch/ptz/set', true],
     [operator, 'oriel/home/yard/ptz/set', false],
@@ -84,7 +93,9 @@ describe('decidePublish', () => {
     [admin, '', false],
     ['self', 'oriel/home/porch/state', true],
     ['self', 'oriel/home/status', true],
-    ['self', 'oriel/home/signal/ann/tab1/down', true],
+    ['self', `oriel/${ID}/signal/tab1/down`, true],
+    ['self', `oriel/${ID}/key`, true],
+    ['self', '$SYS/x/new/clients', false],
     ['self', 'homeassistant/device/x/config', true],
   ];
   it.each(rows)('%j to %s: %s', (who, topic, allowed) => {
@@ -92,7 +103,8 @@ describe('decidePublish', () => {
   });
 
   it.each([
-    [viewer, 'oriel/home/signal/ann/tab1/up', false],
+    [viewer, `oriel/${ID}/signal/tab1/up`, false],
+    [admin, `oriel/${ID}/key`, false],
     [admin, 'oriel/home/porch/ptz/set', false],
     ['self', 'oriel/home/porch/state', true],
   ] satisfies Row[])('%j retained to %s: %s', (who, topic, allowed) => {
@@ -113,16 +125,21 @@ describe('decidePublish', () => {
 
 describe('decideRead', () => {
   const rows: Row[] = [
-    [viewer, 'oriel/home/signal/ann/tab1/down', true],
-    [viewer, 'oriel/home/signal/ann/tab1/up', false],
-    [viewer, 'oriel/home/signal/ann/tab2/down', false],
-    [viewer, 'oriel/home/signal/bob/tab1/down', false],
-    [viewer, 'oriel/home/signal/ann/+/down', false],
-    [viewer, 'oriel/home/signal/ann/tab1/+', false],
-    [viewer, 'oriel/home/signal/ann/tab1/#', false],
-    [viewer, 'oriel/home/signal/+/tab1/down', false],
-    [admin, 'oriel/home/signal/#', false],
-    [admin, 'oriel/home/signal/+/+/up', false],
+    [viewer, `oriel/${ID}/signal/tab1/down`, true],
+    [viewer, `oriel/${ID}/key`, true],
+    [viewer, `oriel/${ID}/+`, false],
+    [viewer, `oriel/${ID}/#`, false],
+    [admin, `oriel/${ID}/#`, false],
+    [viewer, `oriel/${ID}/signal/tab1/up`, false],
+    [viewer, `oriel/${ID}/signal/tab2/down`, false],
+    [viewer, `oriel/${ID}/signal/+/down`, false],
+    [viewer, `oriel/${ID}/signal/tab1/+`, false],
+    [viewer, `oriel/${ID}/signal/tab1/#`, false],
+    [admin, `oriel/${ID}/signal/#`, false],
+    [admin, `oriel/${ID}/signal/+/up`, false],
+    [admin, `$share/all/oriel/${ID}/signal/+/up`, false],
+    [admin, 'oriel/home/porch/\u0000', false],
+    [admin, 'oriel/home/porch/\ufffd', false],
     [admin, 'oriel/home/signal/state', false],
     [viewer, 'oriel/home/status', true],
     [viewer, 'oriel/+/status', false],
@@ -205,14 +222,19 @@ describe('decideRead', () => {
     [admin, '', false],
     ['self', '#', true],
     ['self', '$SYS/#', true],
-    ['self', 'oriel/home/signal/+/+/up', true],
+    ['self', `oriel/${ID}/signal/+/up`, true],
   ];
   it.each(rows)('%j from %s: %s', (who, filter, allowed) => {
     expect(decideRead(asker(who), filter).allowed, named(who)).toBe(allowed);
   });
 
   it('never lets a camera’s name reach beyond its level', () => {
-    const odd: Principal = { name: 'odd', role: 'admin', cameras: ['+', '#', 'signal', 'porch/state'] };
+    const odd: Principal = {
+      id: 'token:odd',
+      name: 'odd',
+      role: 'admin',
+      cameras: ['+', '#', 'signal', 'porch/state'],
+    };
     for (const filter of [
       'oriel/home/+/state',
       'oriel/home/#',
@@ -224,10 +246,40 @@ describe('decideRead', () => {
   });
 });
 
+describe('whoever came by a door', () => {
+  const phone = asker(admin, { reach: 'signaling' });
+  it.each([
+    [`oriel/${ID}/signal/tab1/up`, true],
+    [`oriel/${ID}/signal/tab2/up`, false],
+    ['oriel/home/porch/ptz/set', false],
+    ['homeassistant/status', false],
+  ])('publishes to %s: %s', (topic, allowed) => {
+    expect(decidePublish(phone, { topic, retain: false }).allowed).toBe(allowed);
+  });
+  it.each([
+    [`oriel/${ID}/signal/tab1/down`, true],
+    [`oriel/${ID}/key`, true],
+    ['oriel/home/status', true],
+    ['oriel/home/porch/state', false],
+    ['oriel/home/+/state', false],
+    ['homeassistant/#', false],
+  ])('reads %s: %s', (filter, allowed) => {
+    expect(decideRead(phone, filter).allowed).toBe(allowed);
+  });
+});
+
+it('lets nobody do anything whose rights were withdrawn', () => {
+  const gone = asker(admin, { withdrawn: true });
+  expect(decidePublish(gone, { topic: `oriel/${ID}/signal/tab1/up`, retain: false }).allowed).toBe(false);
+  expect(decideRead(gone, `oriel/${ID}/signal/tab1/down`).allowed).toBe(false);
+  expect(decideRead(gone, 'oriel/home/status').allowed).toBe(false);
+});
+
 describe('decideClientId', () => {
   it.each<[what: string, who: Identity, clientId: string, holder: Identity | undefined, allowed: boolean]>([
     ['a free id', viewer, 'tab1', undefined, true],
     ['one’s own id again', viewer, 'tab1', viewer, true],
+    ['an id of somebody else of the same name', viewer, 'tab1', { ...viewer, id: 'device:ann' }, false],
     ['another user’s id', viewer, 'tab1', operator, false],
     ['another user’s id, as admin', admin, 'tab1', viewer, false],
     ['the gateway’s id', admin, 'gw', 'self', false],

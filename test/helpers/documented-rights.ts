@@ -20,9 +20,10 @@ export const BROKER_USERS = {
   automation: 'given-to-home-assistant',
 };
 
-export function externalBroker({ url, websocketUrl }: { url: string; websocketUrl: string }) {
+export function externalBroker({ url, websocketUrl }: { url: string; websocketUrl: string }, trusted = true) {
   return {
     url,
+    trusted,
     username: 'oriel',
     password: BROKER_USERS.oriel,
     viewer: { url: websocketUrl, username: 'viewers', password: BROKER_USERS.viewers },

@@ -8,8 +8,8 @@ import { freePorts } from './free-port.ts';
 import { type OwnedProcess, startOwnedProcess, untilReady } from './owned-process.ts';
 
 export interface MosquittoOptions {
-  /** Passwords by user name. Nobody else, and nobody anonymous, is let in. */
-  readonly users: Readonly<Record<string, string>>;
+  /** Passwords by user name. Nobody else, and nobody anonymous, is let in; without it everybody is, and may do everything. */
+  readonly users?: Readonly<Record<string, string>>;
   /** Lines of Mosquitto's ACL file; default: every user may do everything. */
   readonly acl?: readonly string[];
   /** Speaks TLS with this certificate, beside the plain listeners. */
@@ -75,11 +75,12 @@ interface Configuration {
 
 async function writeConfiguration(configuration: Configuration): Promise<void> {
   const { folder, tcpPort, websocketPort, tlsPort, options } = configuration;
-  const users = Object.entries(options.users);
+  const users = Object.entries(options.users ?? {});
   const acl = options.acl ?? users.flatMap(([name]) => [`user ${name}`, 'topic readwrite #']);
   const passwords = join(folder, 'passwords');
   await writeFile(passwords, users.map(([name, password]) => `${name}:${password}\n`).join(''));
-  await promisify(execFile)('/usr/bin/mosquitto_passwd', ['-U', passwords], { timeout: 10_000 });
+  if (options.users)
+    await promisify(execFile)('/usr/bin/mosquitto_passwd', ['-U', passwords], { timeout: 10_000 });
   await writeFile(join(folder, 'acl'), `${acl.join('\n')}\n`);
   if (options.tls) {
     await writeFile(join(folder, 'cert.pem'), options.tls.cert);
@@ -91,9 +92,8 @@ async function writeConfiguration(configuration: Configuration): Promise<void> {
     [
       // Started by root it would become the user mosquitto, who can not read these files.
       `user ${userInfo().username}`,
-      'allow_anonymous false',
-      `password_file ${passwords}`,
-      `acl_file ${join(folder, 'acl')}`,
+      `allow_anonymous ${options.users === undefined}`,
+      ...(options.users ? [`password_file ${passwords}`, `acl_file ${join(folder, 'acl')}`] : []),
       'persistence false',
       'log_dest stderr',
       `listener ${tcpPort} 127.0.0.1`,

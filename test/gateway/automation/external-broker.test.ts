@@ -21,6 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => broker?.close());
 
+const ID = '0123456789abcdef0123456789abcdef';
+const up = (session: string) => `oriel/${ID}/signal/${session}/up`;
 const below = (rest: string) => `oriel/home/porch/${rest}`;
 const device = (camera: string) => `homeassistant/device/oriel_home_${camera}/config`;
 
@@ -114,17 +116,19 @@ describe('on Mosquitto with the rights of docs/protocol.md', () => {
     });
     onTestFinished(() => viewer.endAsync(true));
     const gateway = await signIn('oriel');
-    await gateway.subscribeAsync(['oriel/home/signal/+/+/up', below('state'), below('ptz/set')], { qos: 1 });
-    await person.subscribeAsync('oriel/home/#', { qos: 1 });
+    await gateway.subscribeAsync([`oriel/${ID}/signal/+/up`, below('state'), below('ptz/set')], { qos: 1 });
+    await person.subscribeAsync('oriel/#', { qos: 1 });
     await person.publishAsync(below('state'), 'forged', { qos: 1 });
     await viewer.publishAsync(below('ptz/set'), 'STOP', { qos: 1 });
-    await viewer.publishAsync('oriel/home/signal/phone/tab/up', 'hello', { qos: 1 });
-    await eventually(() => gateway.told.has('oriel/home/signal/phone/tab/up'), { what: 'the viewer' });
+    await viewer.publishAsync(up('other'), 'forged', { qos: 1 });
+    await viewer.publishAsync(up('tab'), 'hello', { qos: 1 });
+    await eventually(() => gateway.told.has(up('tab')), { what: 'the viewer' });
     await person.publishAsync(below('ptz/set'), 'HOME', { qos: 1 });
     await eventually(() => gateway.told.get(below('ptz/set')), { what: 'the command' });
     expect(gateway.told.get(below('ptz/set'))).toEqual(['HOME']);
     expect(gateway.told.get(below('state')) ?? []).not.toContain('forged');
-    expect(person.told.has('oriel/home/signal/phone/tab/up')).toBe(false);
+    expect(gateway.told.has(up('other'))).toBe(false);
+    expect(person.told.has(up('tab'))).toBe(false);
   });
 
   it('commands of the time without a gateway are answered too late, and none is carried out', async () => {

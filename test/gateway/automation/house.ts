@@ -1,11 +1,11 @@
 import mqtt, { type MqttClient } from 'mqtt';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { createTokenDirectory } from '../../../access/directory.ts';
 import { startBroker } from '../../../broker/broker.ts';
 import { Automation, type AutomationOptions } from '../../../gateway/automation/automation.ts';
 import { ToldBook } from '../../../gateway/automation/home-assistant/told-book.ts';
 import { MqttBus } from '../../../gateway/mqtt/bus.ts';
+import { tokenDirectory } from '../../helpers/token-directory.ts';
 import type { FakeCameras } from './fake-cameras.ts';
 
 const SELF = { username: 'the-gateway', password: 'a-random-secret' };
@@ -38,8 +38,9 @@ export async function openHouse(cameras: () => readonly string[] = () => ['porch
   const logger = pino({ level: 'info' }, { write: (line) => log.push(line) });
   const broker = await startBroker({
     gateway: 'home',
+    gatewayId: 'a'.repeat(32),
     listen: { host: '127.0.0.1', port: 0 },
-    directory: createTokenDirectory([ADMIN]),
+    directory: tokenDirectory([ADMIN]),
     self: SELF,
     cameras,
     logger,

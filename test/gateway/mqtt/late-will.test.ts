@@ -1,19 +1,28 @@
 import mqtt from 'mqtt';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
-import { createTokenDirectory } from '../../../access/directory.ts';
 import { startBroker } from '../../../broker/broker.ts';
 import { MqttBus } from '../../../gateway/mqtt/bus.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { tokenDirectory } from '../../helpers/token-directory.ts';
 
 const topic = 'oriel/home/status';
 
 it('says online again when the will of a run that lost its power comes late, and offline when it closes', async () => {
   const logger = pino({ level: 'silent' });
   const self = { username: 'self', password: 'may do everything' };
+  const gatewayId = 'a'.repeat(32);
   const listen = { host: '127.0.0.1', port: 0 };
-  const directory = createTokenDirectory([]);
-  const broker = await startBroker({ gateway: 'home', listen, directory, self, cameras: () => [], logger });
+  const directory = tokenDirectory([]);
+  const broker = await startBroker({
+    gateway: 'home',
+    gatewayId,
+    listen,
+    directory,
+    self,
+    cameras: () => [],
+    logger,
+  });
   onTestFinished(() => broker.close());
   const url = `mqtt://127.0.0.1:${broker.address.port}`;
   const will = { topic, payload: Buffer.from('offline'), qos: 1, retain: true } as const;

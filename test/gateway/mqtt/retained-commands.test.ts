@@ -1,19 +1,21 @@
 import mqtt from 'mqtt';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
-import { createTokenDirectory } from '../../../access/directory.ts';
 import { startBroker } from '../../../broker/broker.ts';
 import { MqttBus } from '../../../gateway/mqtt/bus.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { tokenDirectory } from '../../helpers/token-directory.ts';
 
 it('hands on a command when it is sent, and not again at every reconnect because it was retained', async () => {
   const logger = pino({ level: 'silent' });
   // Stands for a broker of others, which lets people retain what they like.
   const self = { username: 'anybody', password: 'may do everything' };
+  const gatewayId = 'a'.repeat(32);
   const listen = { host: '127.0.0.1', port: 0 };
-  const directory = createTokenDirectory([]);
+  const directory = tokenDirectory([]);
   const broker = await startBroker({
     gateway: 'home',
+    gatewayId,
     listen,
     directory,
     self,
