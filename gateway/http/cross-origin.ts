@@ -31,16 +31,23 @@ export function preflightHeaders(methods: readonly string[]): Record<string, str
 
 /**
  * Whether a WebSocket may be opened from a page of `origin`. Browsers apply no same-origin rule to WebSockets, they
- * only say where the page came from; whoever sends no Origin is no browser. Allowed is the page's own server
- * (`host`, the Host header) and what `allowedOrigins` lists, as `https://example.org`.
+ * only say where the page came from; whoever sends no Origin is no browser, and shows who it is by what it signs in with.
+ * `null` is a page without an origin (in a sandbox, from a file), which is nobody's of ours. Allowed is the page's own server
+ * (`host`, the Host header), by TLS where the WebSocket is: whoever is between could have made up the other page. Beside it
+ * what `allowedOrigins` lists, as `https://example.org`.
  */
 export function mayOpenWebSocket(options: {
   origin: string | undefined;
   host: string | undefined;
+  isEncrypted: boolean;
   allowedOrigins: readonly string[];
 }): boolean {
-  const { origin, host, allowedOrigins } = options;
+  const { origin, host, isEncrypted, allowedOrigins } = options;
   if (origin === undefined) return true;
   if (allowedOrigins.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
+  if (!URL.canParse(origin)) return false;
+  const page = new URL(origin);
+  // Written as the page's is: proxies leave the scheme's own port in the header.
+  const own = `${page.protocol}//${host ?? ''}`;
+  return URL.canParse(own) && page.host === new URL(own).host && (!isEncrypted || page.protocol === 'https:');
 }

@@ -1,20 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import type { Directory } from '../../access/directory.ts';
-import { authenticateBearer } from './bearer.ts';
+import { clientGroup } from '../../limits/client-address.ts';
 import { readBody } from './body.ts';
 import { crossOriginHeaders, isOpenToOtherOrigins, preflightHeaders } from './cross-origin.ts';
+import { type Gate, isEncrypted } from './gate.ts';
 import { errorResponse } from './json.ts';
 import type { Route, RouteResponse } from './route.ts';
 import { createRouter, requestPath } from './router.ts';
 import { securityHeaders } from './security-headers.ts';
+import type { SignIn } from './sign-in.ts';
 import type { ViewerFiles } from './viewer-files.ts';
 
 /** Longest path in a log line, in UTF-16 units. */
 const LOGGED_PATH_CHARS = 128;
 
 interface ResponderOptions {
-  readonly directory: Directory;
+  readonly gate: Gate;
+  readonly signIn: SignIn;
+  readonly isThisMachine: (address: string | undefined) => boolean;
   readonly routes: readonly Route[];
   readonly viewer: ViewerFiles;
   readonly connectSources: readonly string[];
@@ -33,11 +36,13 @@ export type Responder = (request: IncomingMessage, response: ServerResponse) => 
 
 /** Answers each request by its route, else by the viewer's file of that path. Never rejects. */
 export function createResponder(options: ResponderOptions): Responder {
-  const { directory, routes, viewer, connectSources, logger } = options;
+  const { gate, signIn, isThisMachine, routes, viewer, connectSources, logger } = options;
   const router = createRouter(routes);
 
   async function decide(asked: Asked): Promise<RouteResponse> {
     const { method, path, request } = asked;
+    const refused = gate.refusal(request);
+    if (refused) return refused;
     const match = router.match(method, path);
     switch (match.kind) {
       case 'route':
@@ -60,14 +65,20 @@ export function createResponder(options: ResponderOptions): Responder {
     asked: Asked,
   ): Promise<RouteResponse> {
     const { request, signal } = asked;
-    const bearer =
-      route.access === 'token' ? authenticateBearer(directory, request.headers.authorization) : undefined;
-    if (bearer?.kind === 'refused') return bearer.response;
+    const { headers, socket } = request;
+    const forwardedFor = headers['x-forwarded-for'];
+    const client = clientGroup({ peer: socket.remoteAddress, forwardedFor, isThisMachine });
+    const signedIn = () =>
+      route.access === 'token' ? signIn({ authorization: headers.authorization, client }) : undefined;
+    const before = signedIn();
+    if (before?.kind === 'refused') return before.response;
     const body = await readBody(request, route.maxBodyBytes);
     if (!body) return errorResponse(413, `at most ${route.maxBodyBytes} bytes of body are taken here`);
+    // Anew: a body takes as long as its sender likes, and whoever's rights end meanwhile is to begin nothing any more.
+    const bearer = signedIn();
+    if (bearer?.kind === 'refused') return bearer.response;
     const principal = bearer?.principal;
-    const { headers, socket } = request;
-    const isProxied = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+    const isProxied = forwardedFor !== undefined || headers.forwarded !== undefined;
     const remoteAddress = isProxied ? undefined : socket.remoteAddress;
     return route.handle({ params, headers, body, principal, signal, remoteAddress });
   }
@@ -83,7 +94,10 @@ export function createResponder(options: ResponderOptions): Responder {
     const path = requestPath(request);
     const gone = new AbortController();
     response.once('close', () => response.writableFinished || gone.abort());
-    setHeaders(response, securityHeaders({ host: request.headers.host, connectSources }));
+    setHeaders(
+      response,
+      securityHeaders({ host: request.headers.host, isEncrypted: isEncrypted(request), connectSources }),
+    );
     if (isOpenToOtherOrigins(path)) setHeaders(response, crossOriginHeaders());
     try {
       send(response, await decide({ request, method, path, signal: gone.signal }));

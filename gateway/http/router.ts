@@ -73,7 +73,20 @@ function decodeSegment(segment: string): string | undefined {
 }
 
 /** The path as it came, without query; of the absolute form that proxies send (RFC 9112 section 3.2.2) too. */
-export function requestPath({ url = '/' }: IncomingMessage): string {
-  if (!url.startsWith('/') && URL.canParse(url)) return new URL(url).pathname;
-  return url.split('?', 1)[0] ?? '/';
+export function requestPath(request: IncomingMessage): string {
+  return split(request).path;
+}
+
+/** With its question mark; empty where there is none. */
+export function requestQuery(request: IncomingMessage): string {
+  return split(request).query;
+}
+
+function split({ url = '/' }: IncomingMessage): { path: string; query: string } {
+  if (!url.startsWith('/') && URL.canParse(url)) {
+    const { pathname, search } = new URL(url);
+    return { path: pathname, query: search };
+  }
+  const [path = '/'] = url.split('?', 1);
+  return { path, query: url.slice(path.length) };
 }

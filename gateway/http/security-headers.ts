@@ -13,19 +13,25 @@ const PERMISSIONS_POLICY = [
 interface SecurityOptions {
   /** The request's Host header. */
   readonly host: string | undefined;
+  /** Whether the page came by TLS; it may then go back to us by TLS only. */
+  readonly isEncrypted: boolean;
   /** Where else the viewer may connect: the WebSocket URL's origin of an external broker. */
   readonly connectSources: readonly string[];
 }
 
 /** What each response bears so that a browser does with it only what the viewer needs. */
-export function securityHeaders({ host, connectSources }: SecurityOptions): Record<string, string> {
-  const connect = [`'self'`, ...ownWebSockets(host), ...connectSources].join(' ');
+export function securityHeaders({
+  host,
+  isEncrypted,
+  connectSources,
+}: SecurityOptions): Record<string, string> {
+  const connect = [`'self'`, ...ownWebSockets(host, isEncrypted), ...connectSources].join(' ');
   const policy = [
     `default-src 'none'`,
     `script-src 'self'`,
     `style-src 'self'`,
-    `img-src 'self' data: blob:`,
-    `media-src 'self' blob:`,
+    // The picture of a camera that is about to be added comes in JSON.
+    `img-src 'self' data:`,
     `connect-src ${connect}`,
     `manifest-src 'self'`,
     `worker-src 'self'`,
@@ -36,13 +42,18 @@ export function securityHeaders({ host, connectSources }: SecurityOptions): Reco
   return {
     'content-security-policy': policy,
     'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': PERMISSIONS_POLICY,
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
   };
 }
 
-/** `'self'` covers a page's own WebSockets in CSP 3, but not in Safari before 15.4; so they are named as well. */
-function ownWebSockets(host: string | undefined): readonly string[] {
-  return host !== undefined && HOST.test(host) ? [`ws://${host}`, `wss://${host}`] : [];
+/**
+ * `'self'` covers a page's own WebSockets in CSP 3, but not in Safari before 15.4; so they are named as well. A proxy on this
+ * machine may speak TLS where we do not.
+ */
+function ownWebSockets(host: string | undefined, isEncrypted: boolean): readonly string[] {
+  if (host === undefined || !HOST.test(host)) return [];
+  return isEncrypted ? [`wss://${host}`] : [`ws://${host}`, `wss://${host}`];
 }

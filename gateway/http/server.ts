@@ -1,13 +1,22 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Server } from 'node:net';
+import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { Directory } from '../../access/directory.ts';
 import { ListenError } from '../../config/listen-error.ts';
 import type { ListenAddress } from '../../config/values.ts';
+import { isLoopback } from '../../limits/client-address.ts';
+import { createQuietLog } from '../../limits/quiet-log.ts';
+import type { GatewayTls } from '../tls/gateway-tls.ts';
+import { createAuthorityRoutes } from './authority-routes.ts';
+import { createFrontDoor } from './front-door.ts';
+import { createGate } from './gate.ts';
 import { DEFAULT_LIMITS, type HttpLimits } from './limits.ts';
 import { createResponder } from './responder.ts';
 import type { Route } from './route.ts';
+import { createSignIn } from './sign-in.ts';
+import { createTlsDoor } from './tls-door.ts';
 import { createUpgrader, type Upgrade } from './upgrade.ts';
 import { loadViewerFiles } from './viewer-files.ts';
 
@@ -23,6 +32,14 @@ export interface HttpServerOptions {
   readonly allowedOrigins: readonly string[];
   /** What else the viewer's page may connect to: the origin of an external broker, as `wss://example.org:8884`. */
   readonly connectSources?: readonly string[];
+  /** What HTTPS is spoken with; without it HTTP is all there is, for everyone. */
+  readonly tls?: GatewayTls | undefined;
+  /** Who may do without TLS where it is spoken; default `loopback`. */
+  readonly plain?: 'loopback' | 'everywhere';
+  /** How people reach the viewer, where they do by another address, such as a proxy's. */
+  readonly url?: string | undefined;
+  /** Tells this machine's own connections from those of others; by default it is the loopback that does. */
+  readonly isThisMachine?: (address: string | undefined) => boolean;
   readonly logger: Logger;
   readonly limits?: Partial<HttpLimits>;
 }
@@ -30,6 +47,8 @@ export interface HttpServerOptions {
 export interface HttpServer {
   /** Where it listens. */
   readonly address: { readonly host: string; readonly port: number };
+  /** Whether HTTPS is what answers, so what links should say. */
+  readonly isSecure: boolean;
   /** Takes no more requests, gives those under way a moment; done within 500 ms. */
   close(): Promise<void>;
 }
@@ -37,49 +56,79 @@ export interface HttpServer {
 /** For responses under way and for WebSocket closing handshakes, in milliseconds. */
 const CLOSE_GRACE_MS = 250;
 
-/** Serves `routes`, the viewer's files and WebSocket upgrades. Throws `ListenError`. */
+/** Serves `routes`, the viewer's files and WebSocket upgrades, by HTTP and HTTPS on one port. Throws `ListenError`. */
 export async function createHttpServer(options: HttpServerOptions): Promise<HttpServer> {
-  const { directory, routes, allowedOrigins, connectSources = [], logger } = options;
+  const { directory, tls, url, plain = 'loopback', connectSources = [], logger } = options;
+  const { isThisMachine = isLoopback } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const viewer = await loadViewerFiles(options.viewerDir);
   if (viewer.count === 0)
     logger.warn({ directory: options.viewerDir }, 'no viewer there; built it is with npm run build');
-  const respond = createResponder({ directory, routes, viewer, connectSources, logger });
+  const log = createQuietLog({ logger });
+  const allowedOrigins = [...options.allowedOrigins, ...(url === undefined ? [] : [new URL(url).origin])];
+  const given = [...allowedOrigins.map((origin) => new URL(origin).hostname), hostname().toLowerCase()];
+  const gate = createGate({
+    speaksTls: tls !== undefined,
+    plain,
+    isThisMachine,
+    knownHosts: () => [...given, ...(tls?.names() ?? [])],
+    log,
+  });
+  const authority = tls?.authority;
+  const respond = createResponder({
+    gate,
+    signIn: createSignIn({ directory, log }),
+    isThisMachine,
+    routes: [
+      ...options.routes,
+      ...(authority ? createAuthorityRoutes({ authority, url, place: () => address }) : []),
+    ],
+    viewer,
+    connectSources,
+    logger,
+  });
   const upgrader = createUpgrader({
     upgrades: options.upgrades,
+    gate,
     allowedOrigins,
+    log,
     maxMessageBytes: limits.webSocketMessageBytes,
   });
 
-  const server = createServer(
+  const web = createServer(
     {
       headersTimeout: limits.headersMs,
       requestTimeout: limits.requestMs,
       keepAliveTimeout: limits.keepAliveMs,
+      maxHeaderSize: limits.headerBytes,
       // How often node looks for requests past those times.
       connectionsCheckingInterval: Math.min(1000, limits.headersMs),
-      noDelay: true,
     },
     (request: IncomingMessage, response: ServerResponse) => void respond(request, response),
   );
-  server.timeout = limits.idleMs;
-  server.maxConnections = limits.connections;
-  server.on('upgrade', upgrader.handle);
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+  web.timeout = limits.idleMs;
+  web.on('upgrade', upgrader.handle);
+  // It is handed its connections and listens itself to nothing; but that is when node begins to look at the times.
+  web.emit('listening');
+  const door = createFrontDoor({
+    web,
+    tls: tls && createTlsDoor({ tls, handshakeMs: limits.handshakeMs }),
+    limits,
+    isThisMachine,
+    log,
   });
-  const address = await listen(server, options.listen);
+  const address = await listen(door.server, options.listen).catch((error: unknown) => {
+    web.close();
+    throw error;
+  });
   // For example EMFILE at accept: that connection is lost, the server is not.
-  server.on('error', (error) => logger.error({ err: error }, 'HTTP connection not taken'));
+  door.server.on('error', (error) => logger.error({ err: error }, 'HTTP connection not taken'));
 
   async function close(): Promise<void> {
-    const stopped = new Promise<void>((done) => server.close(() => done()));
+    const stopped = new Promise<void>((done) => door.server.close(() => done()));
+    web.close();
     upgrader.close();
-    const impatience = setTimeout(() => {
-      for (const socket of sockets) socket.destroy();
-    }, CLOSE_GRACE_MS);
+    const impatience = setTimeout(door.destroyAll, CLOSE_GRACE_MS);
     await stopped;
     clearTimeout(impatience);
   }
@@ -87,6 +136,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   let closed: Promise<void> | undefined;
   return {
     address,
+    isSecure: tls !== undefined,
     close: () => {
       closed ??= close();
       return closed;

@@ -1,7 +1,12 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import type { QuietLog } from '../../limits/quiet-log.ts';
 import { mayOpenWebSocket } from './cross-origin.ts';
+import { type Gate, isEncrypted } from './gate.ts';
+import { errorResponse } from './json.ts';
+import type { Refused } from './refused.ts';
+import type { RouteResponse } from './route.ts';
 import { requestPath } from './router.ts';
 
 /** Takes over a WebSocket that was opened on its path. */
@@ -17,7 +22,9 @@ export interface Upgrader {
 interface UpgraderOptions {
   /** By path. */
   readonly upgrades: Readonly<Record<string, Upgrade>>;
+  readonly gate: Gate;
   readonly allowedOrigins: readonly string[];
+  readonly log: QuietLog<Refused>;
   /** Longest message, in bytes. */
   readonly maxMessageBytes: number;
 }
@@ -29,7 +36,8 @@ const SUBPROTOCOL = 'mqtt';
 const GOING_AWAY = 1001;
 
 /** Opens WebSockets for MQTT on the paths of `upgrades`, for pages of our own and of the allowed origins. */
-export function createUpgrader({ upgrades, allowedOrigins, maxMessageBytes }: UpgraderOptions): Upgrader {
+export function createUpgrader(options: UpgraderOptions): Upgrader {
+  const { upgrades, gate, allowedOrigins, log, maxMessageBytes } = options;
   const byPath = new Map(Object.entries(upgrades));
   const webSockets = new WebSocketServer({
     noServer: true,
@@ -38,22 +46,27 @@ export function createUpgrader({ upgrades, allowedOrigins, maxMessageBytes }: Up
     handleProtocols: () => SUBPROTOCOL,
   });
 
+  function refusal(request: IncomingMessage): RouteResponse | undefined {
+    if (!byPath.has(requestPath(request))) return errorResponse(404, 'there is no WebSocket here');
+    const { origin, host } = request.headers;
+    if (!mayOpenWebSocket({ origin, host, isEncrypted: isEncrypted(request), allowedOrigins })) {
+      log.note('WebSocket of a foreign origin refused', { origin, address: request.socket.remoteAddress });
+      return errorResponse(403, 'pages of this origin may not connect; http.origins lists those that may');
+    }
+    if (offersSubprotocol(request)) return undefined;
+    return errorResponse(400, `offer the WebSocket subprotocol ${SUBPROTOCOL}`);
+  }
+
   return {
     handle(request, socket, head) {
       socket.on('error', () => socket.destroy());
+      const refused = gate.refusal(request) ?? refusal(request);
+      if (refused) return refuse(socket, refused);
       const upgrade = byPath.get(requestPath(request));
-      const { origin, host } = request.headers;
-      if (!upgrade) return refuse(socket, 404, 'there is no WebSocket here');
-      if (!mayOpenWebSocket({ origin, host, allowedOrigins })) {
-        return refuse(socket, 403, 'pages of this origin may not connect; http.origins lists those that may');
-      }
-      if (!offersSubprotocol(request)) {
-        return refuse(socket, 400, `offer the WebSocket subprotocol ${SUBPROTOCOL}`);
-      }
       webSockets.handleUpgrade(request, socket, head, (webSocket) => {
         // Whoever takes it over listens too; an error without any listener would end the process.
         webSocket.on('error', () => webSocket.terminate());
-        upgrade(webSocket, request);
+        upgrade?.(webSocket, request);
       });
     },
     close() {
@@ -67,16 +80,14 @@ function offersSubprotocol({ headers }: IncomingMessage): boolean {
   return offered.split(',').some((protocol) => protocol.trim() === SUBPROTOCOL);
 }
 
-function refuse(socket: Duplex, status: number, sentence: string): void {
-  const body = JSON.stringify({ error: sentence });
+function refuse(socket: Duplex, { status, headers = {}, body = '' }: RouteResponse): void {
   // Node keeps such sockets half open, for as long as the client likes.
   socket.once('finish', () => socket.destroy());
+  const fields = { ...headers, connection: 'close', 'content-length': String(Buffer.byteLength(body)) };
   socket.end(
     [
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-      'Connection: close',
-      'Content-Type: application/json; charset=utf-8',
-      `Content-Length: ${Buffer.byteLength(body)}`,
+      ...Object.entries(fields).map(([name, value]) => `${name}: ${value}`),
       '',
       body,
     ].join('\r\n'),

@@ -1,14 +1,15 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { onTestFinished } from 'vitest';
-import { createTokenDirectory } from '../../../access/directory.ts';
 import { createHttpServer, type HttpServer, type HttpServerOptions } from '../../../gateway/http/server.ts';
+import { tokenDirectory } from '../../helpers/token-directory.ts';
 
 /** ann watches one camera, cem has every one. */
-export const DIRECTORY = createTokenDirectory([
+export const DIRECTORY = tokenDirectory([
   { name: 'ann', token: 'ann-secret', role: 'viewer', cameras: ['porch'] },
   { name: 'cem', token: 'cem-secret', role: 'admin', cameras: ['*'] },
 ]);
@@ -85,4 +86,15 @@ export function ask({ server }: TestServer, { path = '/', body, ...rest }: Quest
 
 export function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };
+}
+
+/** Bytes as they are, and all that comes back until the server closes. */
+export function askRaw({ server }: TestServer, bytes: string): Promise<string> {
+  return new Promise((resolve) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(server.address, () => socket.write(bytes));
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('error', () => undefined);
+    socket.once('close', () => resolve(Buffer.concat(chunks).toString()));
+  });
 }

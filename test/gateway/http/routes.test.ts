@@ -1,10 +1,29 @@
 import { Counter, Registry } from 'prom-client';
 import { expect, it } from 'vitest';
+import type { Principal } from '../../../access/principal.ts';
+import { createAddressRoute } from '../../../gateway/http/routes/address.ts';
 import { createHealthRoute } from '../../../gateway/http/routes/health.ts';
 import { createMetricsRoute } from '../../../gateway/http/routes/metrics.ts';
 import { createSessionRoute } from '../../../gateway/http/routes/session.ts';
-import { parseSessionInfo } from '../../../protocol/session-info.ts';
+import { parseSessionInfo, type SessionInfo } from '../../../protocol/session-info.ts';
 import { ask, bearer, startTestServer } from './harness.ts';
+
+const KEY = 'k'.repeat(43);
+
+function infoOf({ name, role }: Principal): SessionInfo {
+  const mayManage = role === 'admin';
+  return {
+    gateway: 'home',
+    key: KEY,
+    version: '1.2.3',
+    name,
+    role,
+    mayManageCameras: mayManage,
+    mayManageAccess: mayManage,
+    relayOnly: false,
+    broker: { url: '/mqtt', status: 'oriel/home/status' },
+  };
+}
 
 function startWithRoutes() {
   const registry = new Registry();
@@ -13,7 +32,8 @@ function startWithRoutes() {
     routes: [
       createHealthRoute(),
       createMetricsRoute({ registry }),
-      createSessionRoute({ gateway: 'home', version: '1.2.3', broker: { url: '/mqtt' } }),
+      createSessionRoute({ infoOf }),
+      createAddressRoute(),
     ],
   });
 }
@@ -50,19 +70,24 @@ it('tells whoever bears a token who they are and where signaling goes', async ()
   const reply = await ask(await startWithRoutes(), { path: '/api/session', headers: bearer('ann-secret') });
   expect(parseSessionInfo(reply.body)).toEqual({
     gateway: 'home',
+    key: KEY,
     version: '1.2.3',
     name: 'ann',
     role: 'viewer',
     mayManageCameras: false,
-    broker: { url: '/mqtt' },
+    mayManageAccess: false,
+    relayOnly: false,
+    broker: { url: '/mqtt', status: 'oriel/home/status' },
     address: '127.0.0.1',
   });
   expect(reply.body).not.toContain('secret');
 });
 
-it('tells an admin of all cameras that they may add and remove some', async () => {
-  const reply = await ask(await startWithRoutes(), { path: '/api/session', headers: bearer('cem-secret') });
-  expect(parseSessionInfo(reply.body)).toMatchObject({ role: 'admin', mayManageCameras: true });
+it('tells anybody the address that they come from', async () => {
+  const test = await startWithRoutes();
+  expect(JSON.parse((await ask(test, { path: '/api/address' })).body)).toEqual({ address: '127.0.0.1' });
+  const headers = { 'x-forwarded-for': '203.0.113.9' };
+  expect(JSON.parse((await ask(test, { path: '/api/address', headers })).body)).toEqual({});
 });
 
 it('tells nobody the address of the proxy in front of it', async () => {

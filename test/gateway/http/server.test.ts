@@ -7,7 +7,7 @@ import type { HttpLimits } from '../../../gateway/http/limits.ts';
 import type { Route } from '../../../gateway/http/route.ts';
 import { createHttpServer } from '../../../gateway/http/server.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { ask, bearer, DIRECTORY, INDEX, startTestServer, type TestServer } from './harness.ts';
+import { ask, askRaw, bearer, DIRECTORY, INDEX, startTestServer } from './harness.ts';
 
 const whoami: Route = {
   method: 'GET',
@@ -27,17 +27,6 @@ const echo: Route = {
 
 function failing(handle: Route['handle']): Route {
   return { method: 'GET', path: '/fails', access: 'public', maxBodyBytes: 0, handle };
-}
-
-/** Bytes as they are, and all that comes back until the server closes. */
-function askRaw({ server }: TestServer, bytes: string): Promise<string> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    const socket = connect(server.address, () => socket.write(bytes));
-    socket.on('data', (chunk) => chunks.push(chunk));
-    socket.on('error', () => undefined);
-    socket.once('close', () => resolve(Buffer.concat(chunks).toString()));
-  });
 }
 
 describe('tokens', () => {

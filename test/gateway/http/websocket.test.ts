@@ -109,11 +109,11 @@ describe('the WebSocket door', () => {
     await signIn(test.webSocketUrl, 'ann');
   });
 
-  it.each([
-    ['a client of ours', 2],
-    ['a client for whom there was no room', 1],
-  ])('closes who breaks the WebSocket protocol, %s', async (_what, connections) => {
-    const test = await startWithBroker({ connections });
+  it.each<[what: string, limits: Partial<BrokerLimits>]>([
+    ['a client of ours', {}],
+    ['a client for whom there was no room', { connectsPerAddress: { burst: 1, perSecond: 0.01 } }],
+  ])('closes who breaks the WebSocket protocol, %s', async (_what, limits) => {
+    const test = await startWithBroker(limits);
     const viewer = await signIn(test.webSocketUrl, 'ann');
     const raw = connect(test.server.address);
     raw.on('error', () => undefined);
