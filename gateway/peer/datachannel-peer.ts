@@ -1,11 +1,14 @@
 import { type DataChannel, PeerConnection, type RtcConfig } from 'node-datachannel';
 import type { Logger } from 'pino';
-import type { RtcpVisitor } from '../rtp/rtcp.ts';
+import type { TurnPipe } from '../turn/turn-pipe.ts';
 import type { Alive } from './alive.ts';
 import { completeAnswer } from './answer.ts';
+import { type CandidateType, type NetworkTest, toldAnswer, toldCandidate } from './candidate-policy.ts';
 import { CONTROL_LABEL, ControlChannel } from './control-channel.ts';
+import { DtlsGate, type Fingerprint } from './dtls-gate.ts';
 import { engineOffer } from './engine-offer.ts';
 import { EngineTrack, refuse } from './engine-track.ts';
+import { Gathering } from './gathering.ts';
 import { type ChosenMedia, chooseMedia } from './offer.ts';
 import {
   type Candidate,
@@ -17,14 +20,8 @@ import {
   type PeerState,
   type PeerStats,
 } from './peer.ts';
+import { videoFeedback } from './video-feedback.ts';
 import { ViewerCandidates } from './viewer-candidates.ts';
-
-/** How long the answer may take, in ms: the description comes at once, candidates of a STUN server may not. */
-const DESCRIPTION_TIMEOUT_MS = 2_000;
-const CANDIDATES_TIMEOUT_MS = 1_000;
-
-/** How long a peer that is closed may still gather, in ms. */
-const GATHERING_TIMEOUT_MS = 3_000;
 
 /** How long the engine may take to tell that it has closed a connection, in ms. */
 const CLOSING_TIMEOUT_MS = 1_000;
@@ -34,6 +31,12 @@ const NO_SOCKET = /failed to gather/i;
 
 export interface DataChannelPeerOptions {
   readonly config: RtcConfig;
+  /** Its ways to TURN servers, ended with it. */
+  readonly pipes: readonly TurnPipe[];
+  /** They are the only ways that it has. */
+  readonly relayOnly: boolean;
+  /** Which of the gateway's addresses the viewer is told. */
+  readonly rules: { readonly types: readonly CandidateType[]; readonly isTold: NetworkTest };
   readonly events: PeerEvents;
   readonly alive: Alive;
   readonly logger: Logger;
@@ -45,6 +48,11 @@ export class DataChannelPeer implements Peer {
   readonly #events: PeerEvents;
   readonly #logger: Logger;
   readonly #alive: Alive;
+  readonly #pipes: readonly TurnPipe[];
+  readonly #relayOnly: boolean;
+  readonly #rules: DataChannelPeerOptions['rules'];
+  readonly #gate: DtlsGate;
+  readonly #gathering: Gathering;
   readonly #candidates: ViewerCandidates;
   #video: EngineTrack | undefined;
   #audio: EngineTrack | undefined;
@@ -52,24 +60,32 @@ export class DataChannelPeer implements Peer {
   #closed = false;
   #free: () => void = () => undefined;
   readonly #freed: Promise<void>;
-  #onGathered: (() => void) | undefined;
 
-  constructor({ config, events, alive, logger }: DataChannelPeerOptions) {
+  constructor({ config, pipes, relayOnly, rules, events, alive, logger }: DataChannelPeerOptions) {
+    this.#relayOnly = relayOnly;
     this.#alive = alive;
+    this.#pipes = pipes;
+    this.#rules = rules;
+    this.#gate = new DtlsGate({
+      presented: () => this.#presented(),
+      onMismatch: () => this.#onMismatch(),
+    });
     this.#events = events;
     this.#logger = logger;
-    this.#candidates = new ViewerCandidates({ give: (candidate) => this.#giveCandidate(candidate) });
+    this.#candidates = new ViewerCandidates({
+      relayOnly,
+      give: (candidate) => this.#giveCandidate(candidate),
+    });
     this.#freed = new Promise((resolve) => {
       this.#free = resolve;
     });
     this.#connection = new PeerConnection('oriel', config);
     alive.add(this.#connection);
     this.#connection.onStateChange((state) => this.#onState(state));
-    this.#connection.onGatheringStateChange((state) => {
-      if (state === 'complete') this.#onGathered?.();
-    });
+    this.#gathering = new Gathering(this.#connection);
     this.#connection.onLocalCandidate((candidate, mid) => {
-      if (!this.#closed) events.onCandidate({ candidate: candidate.replace(/^a=/, ''), mid });
+      const told = this.#closed ? undefined : this.#told(candidate);
+      if (told !== undefined) events.onCandidate({ candidate: told.replace(/^a=/, ''), mid });
     });
     this.#connection.onDataChannel((channel) => this.#onDataChannel(channel));
   }
@@ -84,8 +100,17 @@ export class DataChannelPeer implements Peer {
 
   async answer(offer: PeerOffer): Promise<string> {
     const media = chooseMedia(offer.sdp, offer.format);
-    const { sdp, candidates, mid } = engineOffer(offer.sdp, offer.viewerAddress);
-    const described = this.#awaitDescription(offer.trickle);
+    if (!this.#gate.expect(offer.sdp))
+      throw new PeerError('bad-offer', 'the offer names no one DTLS certificate (a=fingerprint:sha-256)');
+    if (this.#relayOnly && this.#pipes.length === 0)
+      throw new PeerError(
+        'no-relay',
+        'this viewer may only be sent to by a relay, and there is none; add a TURN server by UDP to webrtc.iceServers',
+      );
+    // By a relay nothing is to be found at an address that only this network knows.
+    const viewerAddress = this.#relayOnly ? undefined : offer.viewerAddress;
+    const { sdp, candidates, mid } = engineOffer(offer.sdp, viewerAddress);
+    const described = this.#gathering.description(offer);
     try {
       this.#addTracks(media);
       this.#connection.setRemoteDescription(sdp, 'offer');
@@ -95,11 +120,15 @@ export class DataChannelPeer implements Peer {
         throw new PeerError('engine', 'the gateway has no UDP port left for another viewer', error);
       throw new PeerError('bad-offer', 'the offer is not understood by the WebRTC engine', error);
     }
-    this.#candidates.open({ candidates, mid, viewerAddress: offer.viewerAddress });
+    this.#candidates.open({ candidates, mid, viewerAddress });
     const { video, audio } = media;
     const rtx = this.#video?.rtx;
     const sent = [{ codec: video, ...(rtx && { rtx }) }, ...(audio ? [{ codec: audio }] : [])];
-    return completeAnswer(await described.sdp, sent);
+    const made = await described.sdp;
+    const password = /^a=ice-pwd:(\S+)/m.exec(made)?.[1];
+    if (password !== undefined) for (const pipe of this.#pipes) pipe.setPassword(password);
+    const answer = toldAnswer(made, (candidate) => this.#told(candidate));
+    return completeAnswer(answer, sent);
   }
 
   addCandidate(candidate: Candidate): void {
@@ -127,35 +156,28 @@ export class DataChannelPeer implements Peer {
     this.#video?.close();
     this.#audio?.close();
     this.#control?.close();
-    // Whoever waits for the answer waits in vain.
-    this.#onGathered?.();
-    // Closing inside one of the engine's own callbacks has crashed it before; the next turn of the loop is safe.
-    setImmediate(() => this.#closeOnceGathered());
+    this.#gathering.end(() => {
+      this.#connection.close();
+      for (const pipe of this.#pipes) pipe.close();
+      setTimeout(this.#free, CLOSING_TIMEOUT_MS).unref();
+    });
     return this.#freed;
   }
 
-  /** Closing drops the callbacks of its candidates, which the engine's own thread may be calling while it gathers. */
-  #closeOnceGathered(): void {
-    const close = () => {
-      clearTimeout(timer);
-      this.#onGathered = undefined;
-      this.#connection.close();
-      setTimeout(this.#free, CLOSING_TIMEOUT_MS).unref();
-    };
-    const timer = setTimeout(close, GATHERING_TIMEOUT_MS);
-    timer.unref();
-    if (['new', 'complete'].includes(this.#connection.gatheringState())) close();
-    else this.#onGathered = () => setImmediate(close);
+  #told(candidate: string): string | undefined {
+    return this.#pipes.some((pipe) => pipe.leadsHere(candidate))
+      ? undefined
+      : toldCandidate(candidate, this.#rules);
   }
 
   #addTracks({ video, audio, refused }: ChosenMedia): void {
-    const common = { connection: this.#connection, alive: this.#alive };
+    const common = { connection: this.#connection, alive: this.#alive, gate: this.#gate };
     this.#video = new EngineTrack({
       ...common,
       kind: 'video',
       codec: video,
       onOpen: () => this.#events.onVideoOpen(),
-      rtcp: this.#videoFeedback(),
+      rtcp: videoFeedback(this.#events, (ssrc) => ssrc === this.#video?.ssrc),
     });
     if (audio) {
       this.#audio = new EngineTrack({
@@ -167,47 +189,6 @@ export class DataChannelPeer implements Peer {
       });
     }
     for (const section of refused) refuse(this.#connection, this.#alive, section);
-  }
-
-  #videoFeedback(): RtcpVisitor {
-    const isVideo = (ssrc: number) => ssrc === this.#video?.ssrc;
-    const events = this.#events;
-    return {
-      pictureLoss: (ssrc) => {
-        if (isVideo(ssrc)) events.onKeyframeRequest();
-      },
-      fullIntraRequest: (ssrc) => {
-        if (isVideo(ssrc)) events.onKeyframeRequest();
-      },
-      lost: (ssrc, sequence) => {
-        if (isVideo(ssrc)) events.onLost(sequence);
-      },
-      report: (block) => {
-        if (isVideo(block.sourceSsrc)) events.onReport(block);
-      },
-      bandwidth: (bitsPerSecond) => events.onBandwidth(bitsPerSecond),
-    };
-  }
-
-  #awaitDescription(trickle: boolean): { sdp: Promise<string>; cancel(): void } {
-    let cancel = () => {};
-    const sdp = new Promise<string>((resolve, reject) => {
-      const finish = () => {
-        clearTimeout(timer);
-        const description = this.#closed ? null : this.#connection.localDescription();
-        if (description) resolve(description.sdp);
-        else reject(new PeerError('engine', 'the WebRTC engine made no answer'));
-      };
-      // Gathering that lasts too long is cut short: an answer with the candidates found so far still connects.
-      const timer = setTimeout(finish, trickle ? DESCRIPTION_TIMEOUT_MS : CANDIDATES_TIMEOUT_MS);
-      cancel = () => {
-        clearTimeout(timer);
-        resolve('');
-      };
-      if (trickle) this.#connection.onLocalDescription(finish);
-      else this.#onGathered = finish;
-    });
-    return { sdp, cancel: () => cancel() };
   }
 
   #giveCandidate({ candidate, mid }: Candidate): void {
@@ -224,8 +205,31 @@ export class DataChannelPeer implements Peer {
       this.#free();
     }
     if (this.#closed || !isPeerState(state)) return;
-    if (state === 'connected') this.#candidates.close();
-    this.#events.onState(state);
+    if (state !== 'connected') {
+      this.#events.onState(state);
+      return;
+    }
+    this.#candidates.close();
+    this.#gate.pass(() => this.#events.onState(state));
+  }
+
+  /** The engine throws where there is none yet. */
+  #presented(): Fingerprint | undefined {
+    if (this.#closed) return undefined;
+    try {
+      const shown = this.#connection.remoteFingerprint();
+      return shown.value === '' ? undefined : shown;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #onMismatch(): void {
+    const reason =
+      'the viewer’s DTLS certificate is not the one that its offer names; somebody stood between';
+    this.#logger.warn({ reason }, 'a peer was refused');
+    this.#events.onState('failed', reason);
+    void this.close();
   }
 
   #onDataChannel(channel: DataChannel): void {
@@ -234,7 +238,7 @@ export class DataChannelPeer implements Peer {
       channel.close();
       return;
     }
-    this.#control = new ControlChannel(channel, this.#events);
+    this.#control = new ControlChannel({ channel, gate: this.#gate, events: this.#events });
   }
 }
 

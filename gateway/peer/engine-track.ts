@@ -3,6 +3,7 @@ import { Audio, type PeerConnection, type Track, Video } from 'node-datachannel'
 import { GATEWAY_CNAME, type RtcpVisitor, visitRtcp } from '../rtp/rtcp.ts';
 import { buildDelaySinceLastReceiverReport, receiverReferenceTime } from '../rtp/rtcp-xr.ts';
 import type { Alive } from './alive.ts';
+import type { DtlsGate } from './dtls-gate.ts';
 import type { ChosenCodec, RefusedMedia } from './offer.ts';
 import type { OutgoingTrack } from './peer.ts';
 
@@ -12,6 +13,7 @@ const RTX_SSRC_FLIP = 0x8000_0000;
 export interface EngineTrackOptions {
   readonly connection: PeerConnection;
   readonly alive: Alive;
+  readonly gate: DtlsGate;
   readonly kind: 'video' | 'audio';
   readonly codec: ChosenCodec;
   onOpen(): void;
@@ -33,7 +35,7 @@ export class EngineTrack implements OutgoingTrack {
   #closed = false;
   #knowsRoundTrip = false;
 
-  constructor({ connection, alive, kind, codec, rtcp, onOpen }: EngineTrackOptions) {
+  constructor({ connection, alive, gate, kind, codec, rtcp, onOpen }: EngineTrackOptions) {
     this.payloadType = codec.payloadType;
     if (codec.playoutDelayId !== undefined) this.playoutDelayId = codec.playoutDelayId;
     if (codec.rtxPayloadType !== undefined) {
@@ -41,16 +43,18 @@ export class EngineTrack implements OutgoingTrack {
       this.rtx = { ssrc: (this.ssrc ^ RTX_SSRC_FLIP) >>> 0, payloadType: codec.rtxPayloadType };
     }
     this.#track = connection.addTrack(describe(kind, codec, this.ssrc));
-    this.#track.onOpen(() => {
-      if (this.#closed) return;
-      this.#open = true;
-      onOpen();
-    });
+    this.#track.onOpen(() =>
+      gate.pass(() => {
+        if (this.#closed) return;
+        this.#open = true;
+        onOpen();
+      }),
+    );
     alive.keep(this.#track, () => {
       this.#open = false;
     });
     this.#track.onMessage((packet) => {
-      if (this.#closed) return;
+      if (this.#closed || !gate.isOpen()) return;
       visitRtcp(packet, rtcp);
       this.#tellRoundTrip(packet);
     });

@@ -4,7 +4,8 @@ import type { StreamFormat } from '../rtp/stream-format.ts';
 /**
  * One viewer's peer connection, as the rest of the gateway sees it; the engine behind it is
  * `gateway/peer/datachannel-engine.ts`. Nothing here throws once the peer has closed: a viewer may vanish at any
- * moment, and its packets must then fall on the floor.
+ * moment, and its packets must then fall on the floor. Until its DTLS certificate has proved to be the one that the
+ * offer names, no state `connected`, no open track and no control message is told, and nothing is sent.
  */
 export interface Peer {
   /**
@@ -73,7 +74,8 @@ export interface PeerStats {
 
 export interface PeerEvents {
   onCandidate(candidate: Candidate): void;
-  onState(state: PeerState): void;
+  /** `reason` says why where the peer itself ended the connection, in one sentence. */
+  onState(state: PeerState, reason?: string): void;
   /** The video track can take packets. */
   onVideoOpen(): void;
   onControlOpen(): void;
@@ -90,13 +92,21 @@ export interface PeerEvents {
   onBandwidth(bitsPerSecond: number): void;
 }
 
+export interface PeerOptions {
+  /**
+   * Media and checks go through the gateway's TURN server alone, and the viewer learns no other address of the
+   * gateway's, neither from a message nor from a packet. Without a TURN server by UDP the offer is refused.
+   */
+  readonly relayOnly?: boolean;
+}
+
 export interface PeerEngine {
-  create(events: PeerEvents): Peer;
+  create(events: PeerEvents, options?: PeerOptions): Peer;
   /** Frees what the engine holds for the whole process; every peer must be closed before. Ends within a second. */
   close(): Promise<void>;
 }
 
-export type PeerErrorKind = 'bad-offer' | 'no-codec' | 'no-video' | 'timeout' | 'engine';
+export type PeerErrorKind = 'bad-offer' | 'no-codec' | 'no-video' | 'no-relay' | 'timeout' | 'engine';
 
 export class PeerError extends Error {
   override readonly name = 'PeerError';

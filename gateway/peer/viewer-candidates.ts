@@ -1,9 +1,12 @@
 import { isIP } from 'node:net';
+import { isWorthChecking } from './candidate-policy.ts';
 import { MAX_CANDIDATES } from './engine-offer.ts';
 import { firstCandidate, usable } from './first-candidate.ts';
 import type { Candidate } from './peer.ts';
 
 export interface ViewerCandidatesOptions {
+  /** All checks go through a relay. */
+  readonly relayOnly?: boolean;
   /** Takes one into the engine. */
   give(candidate: Candidate): void;
 }
@@ -28,6 +31,7 @@ const MAX_NAMES = 4;
  */
 export class ViewerCandidates {
   readonly #give: (candidate: Candidate) => void;
+  readonly #relayOnly: boolean;
   #phase: 'early' | 'first' | 'holding' | 'open' | 'closed' = 'early';
   #held: Candidate[] = [];
   #opened: OpenedWith | undefined;
@@ -35,7 +39,8 @@ export class ViewerCandidates {
   #names = 0;
   #passed = 0;
 
-  constructor({ give }: ViewerCandidatesOptions) {
+  constructor({ give, relayOnly = false }: ViewerCandidatesOptions) {
+    this.#relayOnly = relayOnly;
     this.#give = give;
   }
 
@@ -74,7 +79,9 @@ export class ViewerCandidates {
 
   #counts(candidate: Candidate): boolean {
     const { mid } = this.#opened ?? {};
-    return (mid === undefined || candidate.mid === mid) && usable(candidate) !== undefined;
+    if (mid !== undefined && candidate.mid !== mid) return false;
+    const read = usable(candidate);
+    return read !== undefined && isWorthChecking(read, { relayOnly: this.#relayOnly });
   }
 
   #pass(candidate: Candidate): void {

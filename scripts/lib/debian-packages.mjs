@@ -18,6 +18,7 @@ const TEST_PACKAGES = [
   'openssl',
   'iproute2',
   'nftables',
+  'coturn',
 ];
 const APT_TIME_LIMIT_MS = 15 * 60_000;
 const APT_OPTIONS = ['-qq', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=2'];
