@@ -1,10 +1,13 @@
 import { render } from 'preact';
+import { noblePrimitives } from '../protocol/sealing/noble-primitives.ts';
 import { AppView } from './components/app-view.tsx';
 import { createApp } from './models/app.ts';
 import { platformClock, randomName } from './models/clock.ts';
+import { deviceName } from './models/device-name.ts';
 import { createMemory } from './models/memory.ts';
+import { createAddressRequest } from './transport/address-request.ts';
 import { createCameraRequests } from './transport/camera-requests.ts';
-import { openMqttLink } from './transport/mqtt-link.ts';
+import { createMqttLinks } from './transport/mqtt-link.ts';
 import { openPeerLink } from './transport/peer-link.ts';
 import { saveFile } from './transport/save-file.ts';
 import { createSessionRequest } from './transport/session-request.ts';
@@ -22,11 +25,14 @@ export function mount(element: HTMLElement): () => void {
       },
     },
     request: createSessionRequest(window.location.href),
+    requestAddress: createAddressRequest(window.location.href),
     ...createCameraRequests(window.location.href),
     saveFile,
-    openLink: openMqttLink,
+    openLink: createMqttLinks(window.location.href),
     openPeer: openPeerLink,
     newName: randomName,
+    primitives: typeof window.crypto?.getRandomValues === 'function' ? noblePrimitives : undefined,
+    deviceName: deviceName(window.navigator),
     clock: platformClock,
   });
   render(<AppView app={app} />, element);

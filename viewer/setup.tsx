@@ -1,3 +1,4 @@
+import './styles/dialog.css';
 import './styles/setup.css';
 import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
@@ -8,7 +9,8 @@ import { createSetupRequests } from './transport/setup-requests.ts';
 export interface SetupPageOptions {
   /** The page's own. */
   readonly address: string;
-  readonly token: string;
+  /** What bears the session over HTTP; undefined while there is none. */
+  readonly token: ReadonlySignal<string | undefined>;
   /** Names that cameras bear already. */
   readonly taken: ReadonlySignal<readonly string[]>;
   readonly onClose: () => void;
@@ -18,7 +20,10 @@ export interface SetupPageOptions {
 /** Opens the page for adding a camera; loaded only where somebody asks for it. */
 export function openSetup(options: SetupPageOptions): { readonly view: ComponentChild; dispose(): void } {
   const { address, token, taken, onClose, onAdded } = options;
-  const setup = createSetup({ requests: createSetupRequests({ page: address, token }), taken });
+  const setup = createSetup({
+    requests: createSetupRequests({ page: address, token: () => token.peek() ?? '' }),
+    taken,
+  });
   void setup.lookAround();
   return {
     view: <SetupView setup={setup} onClose={onClose} onAdded={onAdded} />,

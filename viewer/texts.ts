@@ -1,5 +1,6 @@
 import type { CommandErrorCode } from './models/commands.ts';
 import type { Noticed } from './models/noticing.ts';
+import type { PairingProblem } from './models/pairing.ts';
 import type { SoundState } from './models/sound.ts';
 
 type Role = 'viewer' | 'operator' | 'admin';
@@ -24,28 +25,72 @@ const NOTICED: Readonly<Record<Noticed, string>> = {
   tamper: 'tampering',
 };
 
-/** Everything the viewer says; what only the pages for adding a camera say is in `setup-texts.ts`. */
+/** Each goes on after a colon, and before a full stop. */
+const PAIRING_PROBLEMS: Readonly<Record<PairingProblem['kind'], (reason: string) => string>> = {
+  refused: (reason) => reason,
+  unknown: () => 'the link was used already, has expired or was withdrawn',
+  unreached: (reason) => `the broker is not reached (${reason})`,
+  unheard: () => 'the gateway is not heard of on its broker',
+};
+
+const PAIRING_ADVICE: Readonly<Record<PairingProblem['kind'], string>> = {
+  refused: 'Ask for a new link.',
+  unknown: 'Ask for a new link.',
+  unreached: 'Look whether this device has a network, and open the link again.',
+  unheard: 'Look whether the gateway runs, and open the link again.',
+};
+
+function reasonIn(problem: PairingProblem): string {
+  return 'reason' in problem ? problem.reason.replace(/[.\s]+$/, '') : '';
+}
+
+/**
+ * Everything the viewer says; what only the pages for adding a camera and for access say is in `setup-texts.ts` and
+ * `access-texts.ts`, and why no way was found in `path-texts.ts`.
+ */
 export const texts = {
   product: 'Oriel',
   signIn: {
-    hint: 'Open the link that the gateway printed, or type your token here.',
-    token: 'Token or sign-in link',
+    hint: 'Open or scan the link that the gateway shows, or type your token here.',
+    token: 'Token or link',
     show: 'Show',
     hide: 'Hide',
     submit: 'Sign in',
     another: 'Use another token',
     empty: 'Type the token first.',
     refused: (reason: string) => `The gateway does not take this token: ${sentence(reason)}`,
+    ended: (gateway: string, reason: string) => `Your access to ${gateway} has ended: ${sentence(reason)}`,
+    goOn: 'Go on as before',
+    unable:
+      'This browser has no secure random numbers, without which nothing can be encrypted. Open the link in a newer one.',
+  },
+  pairing: {
+    otherGateway: (gateway: string) =>
+      `This link pairs with another gateway. This browser is paired with ${gateway}, and would forget that.`,
+    pairAnyway: 'Pair with the other',
+    underWay: (name: string) => `Pairing this device as “${name}”…`,
+    done: (gateway: string, name: string) => `This device is paired with ${gateway} as “${name}”.`,
+    unused: 'This browser is paired already; the link was not used, and is still good for another device.',
+    unreadable: (reason: string) => `Nothing was paired. ${capital(sentence(reason))}`,
+    trouble: (problem: PairingProblem) =>
+      `${capital(PAIRING_PROBLEMS[problem.kind](reasonIn(problem)))}, trying again…`,
+    problem: (problem: PairingProblem) =>
+      `Nothing was paired: ${PAIRING_PROBLEMS[problem.kind](reasonIn(problem))}. ${PAIRING_ADVICE[problem.kind]}`,
   },
   account: {
     who: (name: string, role: Role) => `${name}, ${role}`,
-    signOut: 'Sign out',
+    open: 'This device and access',
+    openFailed: 'The settings could not be loaded; load the page anew.',
   },
   status: {
     signingIn: 'Signing in…',
     signInWaits: (reason: string) => `The gateway is not reached, trying again: ${sentence(reason)}`,
     deviceOffline: 'This device is offline.',
     openingLink: 'Reaching the broker…',
+    linkRefused: (gateway: string) =>
+      `The broker does not let this device in. Its access to ${gateway} may have ended; ask for a new link.`,
+    unheard: (gateway: string) => `The gateway ${gateway} is not heard of on this broker; waiting for it…`,
+    noPath: 'No way to the gateway was found, trying again…',
     linkLost: (reason: string) => `The broker is not reached, trying again: ${sentence(reason)}`,
     leaving: 'Gateway restarting…',
     gone: 'The gateway is not there; trying again…',
@@ -70,7 +115,7 @@ export const texts = {
     addFailed: 'The page for adding a camera could not be loaded.',
     loading: 'Waiting for the list of cameras…',
     noneYet: 'There is no camera here yet.',
-    none: (name: string) => `The token ${name} has a right to no camera. Its list “cameras” says which.`,
+    none: (name: string) => `No camera is open to ${name}. Whoever gives access can change that.`,
     state: {
       idle: 'ready',
       connecting: 'connecting',
@@ -189,7 +234,7 @@ export const texts = {
   toasts: {
     title: 'Messages',
     dismiss: 'Dismiss',
-    forgery: 'A message on the broker was not from the gateway and is ignored.',
+    forgery: 'A message on the broker was not from the gateway, or not meant now, and is ignored.',
     refusal: 'The gateway refused something.',
     unknownCamera: (camera: string) => `There is no camera ${camera} here, or it is not open to you.`,
     noStill: (camera: string) => `${camera} gave no picture to save.`,

@@ -4,6 +4,7 @@ import { decodedFrames } from '../helpers/decoded-frames.ts';
 import { BROKER_USERS } from '../helpers/documented-rights.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { type ExternalHouse, startExternalHouse } from '../helpers/external-house.ts';
+import { openViewer } from '../helpers/viewer-page.ts';
 
 let house: ExternalHouse;
 
@@ -40,8 +41,24 @@ describe('through Mosquitto, with the rights that docs/protocol.md gives', () =>
     expect(viewer.errors()).toEqual([]);
     await viewer.close();
 
-    expect(new Set(overheard)).toEqual(new Set(['oriel/home/status']));
+    // The key is for everyone, and of no use without the gateway's own; there is not even its name in it.
+    const [status, key, ...rest] = [...new Set(overheard)].sort().reverse();
+    expect([status, rest]).toEqual(['oriel/home/status', []]);
+    expect(key).toMatch(/^oriel\/[0-9a-f]{32}\/key$/);
     await eavesdropper.endAsync();
+  });
+
+  it('a device is paired by it, and comes back by it', async () => {
+    const printed = await house.oriel.command('pair', '--name', 'Anna’s phone', '--role', 'operator');
+    const link = /^\S+#pair=\S+$/m.exec(printed)?.[0];
+    if (!link) throw new Error(printed);
+    const viewer = await openViewer(house.browser, { url: link });
+    await viewer.untilPhase('live');
+    expect(await viewer.part('account').textContent()).toBe('Anna’s phone, operator');
+    await viewer.page.reload();
+    await viewer.untilPhase('live');
+    expect(viewer.errors()).toEqual([]);
+    await viewer.close();
   });
 
   it('nobody but the gateway’s user may command a camera by MQTT', async () => {

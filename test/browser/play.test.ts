@@ -1,21 +1,29 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../helpers/chromium.ts';
+import { DESKTOP, launchChromium } from '../helpers/chromium.ts';
 import { decodedFrames } from '../helpers/decoded-frames.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { type GstRtspServer, startGstRtspServer } from '../helpers/gst-rtsp-server.ts';
 import { type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
 import { untilPicture } from '../helpers/shown-picture.ts';
-import { openViewer } from '../helpers/viewer-page.ts';
+import { openViewer, type ViewerPage } from '../helpers/viewer-page.ts';
 
 let browser: Browser;
 let oriel: OrielProcess;
 let yard: GstRtspServer;
 /** What the daemon prints for whoever starts it. */
 let link: string;
+/** The page that followed it. */
+let first: ViewerPage;
+/** What its browser has kept. */
+let kept: BrowserContextOptions['storageState'];
 
-const open = () => openViewer(browser, { url: oriel.httpUrl, token: tokenOf(link) });
-const tokenOf = (link: string) => new URL(link).hash.slice('#token='.length);
+/** The same device in another page. */
+const open = () =>
+  openViewer(browser, {
+    url: new URL(link).origin,
+    size: { ...DESKTOP, ...(kept !== undefined && { storageState: kept }) },
+  });
 
 beforeAll(async () => {
   [browser, yard] = await Promise.all([
@@ -28,7 +36,8 @@ beforeAll(async () => {
       { name: 'yard', rtsp: yard.urlWithCredentials },
     ],
   });
-  link = await eventually(() => /^Viewer: +(\S+)$/m.exec(oriel.output())?.[1], { what: 'the link' });
+  link = await eventually(() => /^\S+#pair=\S+$/m.exec(oriel.output())?.[0], { what: 'the link' });
+  first = await openViewer(browser, { url: link });
 });
 
 afterAll(async () => {
@@ -36,35 +45,30 @@ afterAll(async () => {
 });
 
 describe('the link that the daemon prints', () => {
-  const follow = () => openViewer(browser, { url: link });
-
-  it('opens the viewer signed in, with a picture that moves', async () => {
-    const viewer = await follow();
-    const { frames } = await decodedFrames(viewer.page, { distinct: 5 });
+  it('opens the viewer signed in for good, with a picture that moves', async () => {
+    const { frames } = await decodedFrames(first.page, { distinct: 5 });
     expect(frames[0]).toMatchObject({ width: 1280, height: 720 });
-    await viewer.untilPhase('live');
-    await viewer.untilStatus('Live');
-    expect(await viewer.part('account').textContent()).toBe('owner, admin');
-    expect(viewer.errors()).toEqual([]);
-    await viewer.close();
+    await first.untilPhase('live');
+    await first.untilStatus('Live');
+    expect(await first.part('account').textContent()).toBe('Linux PC, Chrome, admin');
+    expect(first.errors()).toEqual([]);
   });
 
-  it('leaves no token in the address or in the history', async () => {
-    const { page, part, close } = await follow();
-    await part('stage').waitFor();
-    expect(link).toContain('#token=');
+  it('leaves nothing in the address or in the history', async () => {
+    const { page } = first;
     expect(page.url()).toBe(`${new URL(link).origin}/`);
-    // The blank page that every tab begins with, and this one: none to go back to bears the token.
+    // The blank page that every tab begins with, and this one: none to go back to bears the secret.
     expect(await page.evaluate(() => window.history.length)).toBe(2);
-    await close();
+    kept = await page.context().storageState();
   });
 
   it('signs in for the next visit too', async () => {
-    const { page, close } = await follow();
+    const { page, close } = await open();
     await decodedFrames(page, { distinct: 2 });
-    await page.goto(new URL(link).origin);
+    await page.reload();
     await decodedFrames(page, { distinct: 2 });
     await close();
+    await first.close();
   });
 });
 
@@ -92,11 +96,12 @@ describe('the simulated camera', () => {
 
 describe('pages that are closed', () => {
   it('are gone from the gateway at once', async () => {
+    const token = /#token=(\S+)/.exec(await oriel.command('link'))?.[1];
     const viewers = await Promise.all(Array.from({ length: 3 }, open));
     for (const viewer of viewers) await viewer.untilPhase('live');
     const count = async () => {
       const response = await fetch(`${oriel.httpUrl}/metrics`, {
-        headers: { Authorization: `Bearer ${tokenOf(link)}` },
+        headers: { Authorization: `Bearer ${token}` },
       });
       return /^oriel_viewers(?:\{[^}]*\})? (\d+)$/m.exec(await response.text())?.[1];
     };

@@ -76,6 +76,7 @@ describe('who is signed in', () => {
   it('signs out, and the next visit knows nobody', async () => {
     const { page, part, untilPhase, close } = await open(OWNER);
     await untilPhase('live');
+    await part('account-open').click();
     await part('sign-out').click();
     await part('token').waitFor();
     expect(await page.locator('video').count()).toBe(0);

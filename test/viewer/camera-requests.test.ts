@@ -49,7 +49,7 @@ describe('requests about cameras', () => {
   });
 
   it('find, look at and add one', async () => {
-    const requests = createSetupRequests({ page, token: 's3cret' });
+    const requests = createSetupRequests({ page, token: () => 's3cret' });
     answer = (_, response) => response.end('{"found":[]}');
     expect(await requests.discover(signal)).toEqual({ kind: 'ok', value: [] });
     answer = (_, response) => response.end(JSON.stringify(INSPECTION));
@@ -66,7 +66,7 @@ describe('requests about cameras', () => {
 
   it('say so where the answer is not one', async () => {
     answer = (_, response) => response.end('{"profiles":3}');
-    const requests = createSetupRequests({ page, token: 's3cret' });
+    const requests = createSetupRequests({ page, token: () => 's3cret' });
     expect(await requests.inspect({ url: '192.0.2.10' }, signal)).toMatchObject({
       kind: 'refused',
       reason: expect.stringContaining('inspection: url: expected string'),
@@ -76,7 +76,7 @@ describe('requests about cameras', () => {
   it('end with whoever asked', async () => {
     const leaving = new AbortController();
     answer = () => leaving.abort();
-    const requests = createSetupRequests({ page, token: 's3cret' });
+    const requests = createSetupRequests({ page, token: () => 's3cret' });
     expect(await requests.discover(leaving.signal)).toMatchObject({ kind: 'refused' });
     server.closeAllConnections();
   });

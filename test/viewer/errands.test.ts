@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals';
 import { describe, expect, it, vi } from 'vitest';
 import type { UpMessage } from '../../protocol/messages.ts';
 import { createErrands } from '../../viewer/models/errands.ts';
@@ -13,7 +14,7 @@ function setUp({ still, removal = SAID }: { still?: Reply<Blob>; removal?: Reply
   const saveFile = vi.fn();
   const link = { open: true };
   const errands = createErrands({
-    token: 's3cret',
+    ticket: signal('a-ticket'),
     clock: { ...steadyClock, wall: () => new Date(2025, 2, 1, 17, 42, 5).getTime() },
     send: (message) => link.open && sent.push(message) > 0,
     requestStill: async () => still ?? SAID,

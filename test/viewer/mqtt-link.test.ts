@@ -4,7 +4,7 @@ import { Aedes } from 'aedes';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { LinkEnd, LinkEvents, LinkMessage, LinkOptions } from '../../viewer/transport/link.ts';
-import { openMqttLink } from '../../viewer/transport/mqtt-link.ts';
+import { createMqttLinks } from '../../viewer/transport/mqtt-link.ts';
 import { eventually } from '../helpers/eventually.ts';
 
 /** A broker of another make than the gateway's: takes anna, and keeps `secret/#` from everyone. */
@@ -36,6 +36,8 @@ function record() {
   };
   return { events, messages, ends, opened };
 }
+
+const openMqttLink = createMqttLinks('http://home/');
 
 describe('the link to the broker', () => {
   let broker: Awaited<ReturnType<typeof startBroker>>;

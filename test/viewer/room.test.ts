@@ -1,9 +1,10 @@
 import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { noblePrimitives } from '../../protocol/sealing/noble-primitives.ts';
 import { createRoom, type Room } from '../../viewer/models/room.ts';
 import { createToasts, type Toasts } from '../../viewer/models/toasts.ts';
 import { createNames, steadyClock } from './fakes/clock.ts';
-import { createFakeGateway, type FakeGateway, INFO, PORCH, SECRET, YARD } from './fakes/gateway.ts';
+import { createFakeGateway, type FakeGateway, INFO, PORCH, SEED, YARD } from './fakes/gateway.ts';
 import { createFakeMemory } from './fakes/memory.ts';
 import { createFakePeers, type FakePeers } from './fakes/peers.ts';
 
@@ -19,8 +20,8 @@ function setUp(memory = createFakeMemory(), camera?: string): Scene {
   const peers = createFakePeers();
   const toasts = createToasts(steadyClock);
   const room = createRoom({
-    info: INFO,
-    token: SECRET,
+    visitor: { seed: SEED, info: INFO, token: 'anna-secret' },
+    primitives: noblePrimitives,
     memory,
     toasts,
     online: signal(true),
@@ -32,6 +33,9 @@ function setUp(memory = createFakeMemory(), camera?: string): Scene {
     requestStill: async () => ({ kind: 'refused', reason: 'not asked for' }),
     requestRemoval: async () => ({ kind: 'refused', reason: 'not asked for' }),
     saveFile: () => expect.unreachable(),
+    address: () => undefined,
+    onInfo: () => {},
+    onWithdrawn: () => {},
     onDoubt: () => {},
   });
   return { room, toasts, gateway, peers };
@@ -83,6 +87,31 @@ describe('the room of somebody who is signed in', () => {
     next.gateway.accept();
     expect(next.gateway.last('offer')).toMatchObject({ camera: 'yard', quality: 'sub' });
     expect(next.peers.peer().options.iceServers).toEqual([{ urls: ['stun:stun.example'] }]);
+  });
+
+  it('makes no offer with TURN credentials that have run out since the last visit', async () => {
+    const memory = createFakeMemory();
+    const server = (until: number) => ({ urls: [`turn:${until}`], username: `${until}:x`, credential: 'c' });
+    const nowS = Math.floor(steadyClock.wall() / 1000);
+    memory.write('ice-servers', JSON.stringify([server(nowS - 1), server(nowS + 60)]));
+    const { peers } = setUp(memory, 'porch');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(peers.peer().options.iceServers).toEqual([server(nowS + 60)]);
+  });
+
+  it('hides its address where the browser or the gateway wants that, and remembers the browser’s wish', async () => {
+    const memory = createFakeMemory();
+    const { room, gateway, peers } = setUp(memory, 'porch');
+    await vi.advanceTimersByTimeAsync(0);
+    gateway.accept();
+    gateway.welcome([PORCH], [], { relayOnly: true });
+    await vi.advanceTimersByTimeAsync(0);
+    expect([room.relayOnly.on.value, room.relayOnly.locked.value]).toEqual([true, true]);
+    expect(peers.peer().options.relayOnly).toBe(true);
+    gateway.welcome([PORCH]);
+    expect([room.relayOnly.on.value, room.relayOnly.locked.value]).toEqual([false, false]);
+    room.relayOnly.set(true);
+    expect(setUp(memory).room.relayOnly.on.value).toBe(true);
   });
 
   it('remembers that the sound is wanted, also where the browser waits for a tap', () => {
@@ -170,7 +199,7 @@ describe('the room of somebody who is signed in', () => {
 
   it('warns of a broker on which somebody speaks in the gateway’s place', async () => {
     const { gateway, toasts, room } = await setUpLive();
-    gateway.send({ type: 'cameras', cameras: [] }, { secret: 'a stranger’s' });
+    gateway.deliver('down', gateway.up[0] ?? '');
     expect(toasts.list.value).toMatchObject([{ title: expect.stringContaining('not from the gateway') }]);
     expect(room.watch.phase.value).toBe('live');
   });

@@ -1,9 +1,10 @@
+import { type Signal, signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CameraInfo } from '../../protocol/messages.ts';
-import { createSession } from '../../viewer/models/session.ts';
+import { createSession } from '../../viewer/models/live-session.ts';
 import { createWatch, type Watch } from '../../viewer/models/watch.ts';
 import { createNames, steadyClock } from './fakes/clock.ts';
-import { createFakeGateway, type FakeGateway, INFO, PORCH, SECRET, YARD } from './fakes/gateway.ts';
+import { createFakeGateway, type FakeGateway, PORCH, sessionOptions, YARD } from './fakes/gateway.ts';
 import { createFakePeers, type FakePeers } from './fakes/peers.ts';
 
 interface Scene {
@@ -11,6 +12,7 @@ interface Scene {
   readonly gateway: FakeGateway;
   readonly peers: FakePeers;
   readonly onRefusal: () => void;
+  readonly relayOnly: Signal<boolean>;
   dispose(): void;
 }
 
@@ -20,17 +22,9 @@ const DOWN: CameraInfo = { ...PORCH, state: 'down', problem: 'connection refused
 function setUp({ camera = 'porch' }: { camera?: string | undefined } = {}): Scene {
   const gateway = createFakeGateway();
   const peers = createFakePeers();
-  const session = createSession({
-    info: INFO,
-    token: SECRET,
-    iceServers: [],
-    openLink: gateway.openLink,
-    newName: createNames('session'),
-    clock: steadyClock,
-    onDoubt: () => {},
-    onForgery: () => {},
-  });
+  const session = createSession(sessionOptions(gateway));
   const onRefusal = vi.fn();
+  const relayOnly = signal(false);
   const watch = createWatch({
     session,
     openPeer: peers.openPeer,
@@ -38,6 +32,7 @@ function setUp({ camera = 'porch' }: { camera?: string | undefined } = {}): Scen
     clock: steadyClock,
     camera: camera === '' ? undefined : camera,
     quality: 'main',
+    relayOnly,
     onRefusal,
   });
   return {
@@ -45,6 +40,7 @@ function setUp({ camera = 'porch' }: { camera?: string | undefined } = {}): Scen
     gateway,
     peers,
     onRefusal,
+    relayOnly,
     dispose() {
       watch.dispose();
       session.dispose();
@@ -241,11 +237,10 @@ describe('watching a camera', () => {
     const { gateway } = setUp();
     await pass(0);
     gateway.accept();
-    gateway.status('online', { retained: true });
     expect(gateway.count('offer')).toBe(1);
-    gateway.status('offline');
+    gateway.reboot();
     await pass(3000);
-    gateway.status('online');
+    gateway.key();
     await pass(0);
     expect(gateway.count('offer')).toBe(2);
   });
@@ -501,5 +496,42 @@ describe('watching a camera', () => {
     expect(gateway.count('offer')).toBe(offers + 1);
     expect(watch.phase.value).toBe('asking');
     scene.dispose();
+  });
+
+  it('says what to set up where no way was found, goes on trying, and forgets it with the first picture', async () => {
+    const scene = setUp();
+    const { watch, gateway } = scene;
+    await pass(0);
+    gateway.accept();
+    gateway.welcome([LIVE]);
+    gateway.send({ type: 'answer', peer: 'peer-1', sdp: 'v=0', quality: 'main' });
+    await pass(8000);
+    expect(watch.problem.value).toEqual({
+      code: 'no-path',
+      message: expect.stringContaining('Set up a TURN server'),
+    });
+    await pass(250);
+    expect(gateway.last('offer').peer).toBe('peer-2');
+    await play(scene);
+    expect(watch.problem.value).toBeUndefined();
+  });
+
+  it('has nothing to set up where the gateway did not answer', async () => {
+    const { watch, gateway } = setUp();
+    await pass(0);
+    gateway.accept();
+    gateway.welcome([LIVE]);
+    await pass(10_000);
+    expect(watch.problem.value).toBeUndefined();
+  });
+
+  it('offers behind a relay where addresses are to be hidden, and anew where that changes', async () => {
+    const { gateway, peers, relayOnly } = await setUpLive();
+    expect(gateway.last('offer')).not.toHaveProperty('relayOnly');
+    relayOnly.value = true;
+    await pass(0);
+    expect(peers.list[0]).toMatchObject({ closed: true });
+    expect(peers.peer().options.relayOnly).toBe(true);
+    expect(gateway.last('offer')).toMatchObject({ peer: 'peer-2', relayOnly: true });
   });
 });

@@ -15,7 +15,7 @@ const ASKING: WordsQuestion = {
   problem: undefined,
   stillForS: undefined,
 };
-const LOST = { kind: 'lost', reason: 'connection refused' } as const;
+const LOST = { kind: 'lost', reason: 'connection refused', refused: false } as const;
 
 describe('the state of the connection in words', () => {
   it.each<[string, Partial<WordsQuestion>, string, string]>([
@@ -35,6 +35,24 @@ describe('the state of the connection in words', () => {
       'The gateway home is offline; the picture returns when it does.',
     ],
     ['gateway silent', { gateway: 'silent' }, 'bad', 'The gateway does not answer, asking again…'],
+    [
+      'broker refuses',
+      { link: { ...LOST, refused: true } },
+      'bad',
+      'The broker does not let this device in. Its access to home may have ended; ask for a new link.',
+    ],
+    [
+      'no key of the gateway',
+      { gateway: 'unheard' },
+      'bad',
+      'The gateway home is not heard of on this broker; waiting for it…',
+    ],
+    [
+      'no way to it',
+      { problem: { code: 'no-path', message: 'Set up TURN.' } },
+      'bad',
+      'No way to the gateway was found, trying again…',
+    ],
     ['no network', { online: false, link: LOST }, 'bad', 'This device is offline.'],
     ['asking', {}, 'busy', 'Asking for the picture…'],
     [

@@ -1,27 +1,28 @@
 import { texts } from '../texts.ts';
-import { LeaveIcon } from './icons.tsx';
+import { PersonIcon } from './icons.tsx';
 
 interface AccountProps {
   readonly name: string;
   readonly role: 'viewer' | 'operator' | 'admin';
-  readonly onSignOut: () => void;
+  readonly onOpen: () => void;
 }
 
-export function Account({ name, role, onSignOut }: AccountProps) {
+/** Who is signed in; opens what there is to say of that. */
+export function Account({ name, role, onOpen }: AccountProps) {
   return (
     <div class="account">
-      <span class="account-name" data-testid="account">
-        {texts.account.who(name, role)}
-      </span>
       <button
         type="button"
-        class="icon-button"
-        aria-label={texts.account.signOut}
-        title={texts.account.signOut}
-        onClick={onSignOut}
-        data-testid="sign-out"
+        class="account-button"
+        title={texts.account.open}
+        aria-haspopup="dialog"
+        onClick={onOpen}
+        data-testid="account-open"
       >
-        <LeaveIcon />
+        <span class="account-name" data-testid="account">
+          {texts.account.who(name, role)}
+        </span>
+        <PersonIcon />
       </button>
     </div>
   );

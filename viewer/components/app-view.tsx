@@ -14,7 +14,13 @@ export function AppView({ app }: AppViewProps) {
     <>
       {room && <RoomView room={room} toasts={toasts} onSignOut={signIn.signOut} />}
       {!room && state.kind !== 'signed-in' && (
-        <SignInView state={state} onSubmit={signIn.submit} onAnother={signIn.signOut} />
+        <SignInView
+          state={state}
+          onSubmit={signIn.submit}
+          onAnother={signIn.signOut}
+          onGoOn={signIn.goOn}
+          onPairAnyway={signIn.pairAnyway}
+        />
       )}
     </>
   );

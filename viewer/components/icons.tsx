@@ -101,10 +101,10 @@ export function CloseIcon() {
   );
 }
 
-export function LeaveIcon() {
+export function PersonIcon() {
   return (
     <Icon>
-      <path d="M13.5 5H6v14h7.5M10.5 12H20m-3.5-3.5L20 12l-3.5 3.5" />
+      <path d="M12 4.5a3.75 3.75 0 1 0 0 7.5 3.75 3.75 0 0 0 0-7.5M4.75 19.5c.6-3.6 3.4-5.25 7.25-5.25s6.65 1.65 7.25 5.25" />
     </Icon>
   );
 }

@@ -11,7 +11,8 @@ interface RoomControlsProps {
 
 /** The pad, and the sheet with whatever else there is of the camera on show. */
 export function RoomControls({ room }: RoomControlsProps) {
-  const { info, watch, ptz, controls, errands } = room;
+  const { session, watch, ptz, controls, errands } = room;
+  const info = session.info.value;
   /** The camera whose sheet is open. */
   const opened = useSignal<string | undefined>(undefined);
   const camera = watch.camera.value;

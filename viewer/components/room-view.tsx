@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals';
-import type { Problem } from '../models/problem.ts';
 import type { Room } from '../models/room.ts';
 import type { Toasts } from '../models/toasts.ts';
 import type { Quality, Watch } from '../models/watch.ts';
 import { texts } from '../texts.ts';
+import { useAccessPage } from './access-page.ts';
 import { Account } from './account.tsx';
 import { CameraList } from './camera-list.tsx';
 import { Caption } from './caption.tsx';
@@ -27,8 +27,10 @@ interface RoomViewProps {
 export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
   const { full, toggle } = useFullScreen();
   const aspect = useSignal(16 / 9);
-  const { info, session, watch, words, sound, notes, noticing, errands } = room;
+  const { session, watch, words, sound, notes, noticing, errands } = room;
+  const info = session.info.value;
   const setup = useSetupPage(room, toasts);
+  const access = useAccessPage(room, { toasts, onSignOut });
   const chosen = watch.chosen.value;
   const announced = noticing.announced.value;
 
@@ -43,7 +45,7 @@ export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
             camera={chosen}
             phase={watch.phase.value}
             words={words.value}
-            explanation={explanationOf(watch.problem.value)}
+            explanation={explanationOf(watch)}
             picture={watch.picture.value}
             stillForS={watch.stillForS.value}
             noticed={watch.phase.value === 'off' ? [] : noticing.now.value}
@@ -88,8 +90,9 @@ export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
       />
       <RoomControls room={room} />
       <Notes notes={notes.value} />
-      <Account name={info.name} role={info.role} onSignOut={onSignOut} />
+      <Account name={info.name} role={info.role} onOpen={access.open} />
       {setup.page.value}
+      {access.page.value}
     </div>
   );
 }
@@ -108,6 +111,10 @@ function hasSound({ camera, got, quality, sound }: Watch): boolean {
 }
 
 /** What the stage has to explain, where a line under it is too short. */
-function explanationOf(problem: Problem | undefined): string | undefined {
-  return problem?.code === 'no-codec' ? texts.toasts.reason(problem.message) : undefined;
+function explanationOf({ phase, problem }: Watch): string | undefined {
+  const told = problem.value;
+  if (told?.code === 'no-path') return told.message;
+  return told?.code === 'no-codec' && phase.value === 'refused'
+    ? texts.toasts.reason(told.message)
+    : undefined;
 }

@@ -37,7 +37,7 @@ export function useSetupPage(room: Room, toasts: Toasts): SetupPage {
       if (opened.peek()) return;
       opened.value = openSetup({
         address: window.location.href,
-        token: room.token,
+        token: room.session.ticket,
         taken,
         onClose: close,
         onAdded(camera) {

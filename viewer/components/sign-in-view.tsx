@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { TargetedSubmitEvent } from 'preact';
 import type { SignInState } from '../models/sign-in.ts';
+import type { Words } from '../models/words.ts';
 import { texts } from '../texts.ts';
 import { OrielGlyph } from './wordmark.tsx';
 
@@ -8,26 +9,55 @@ interface SignInViewProps {
   readonly state: Exclude<SignInState, { kind: 'signed-in' }>;
   readonly onSubmit: (typed: string) => void;
   readonly onAnother: () => void;
+  readonly onGoOn: () => void;
+  readonly onPairAnyway: () => void;
 }
 
-export function SignInView({ state, onSubmit, onAnother }: SignInViewProps) {
+export function SignInView({ state, onSubmit, onAnother, onGoOn, onPairAnyway }: SignInViewProps) {
   return (
     <main class="sign-in" data-testid="sign-in" data-state={state.kind}>
       <div class="sign-in-card">
-        <OrielGlyph busy={state.kind === 'checking'} />
+        <OrielGlyph busy={state.kind === 'checking' || state.kind === 'pairing'} />
         <h1 class="sign-in-title">{texts.product}</h1>
         {state.kind === 'form' ? (
-          <TokenForm problem={problemOf(state)} onSubmit={onSubmit} />
+          <>
+            {state.notice !== undefined && (
+              <p class="notice" role="alert" data-testid="sign-in-notice">
+                {state.notice}
+              </p>
+            )}
+            {state.canGoOn && (
+              <button type="button" class="button" onClick={onGoOn} data-testid="go-on">
+                {texts.signIn.goOn}
+              </button>
+            )}
+            <TokenForm problem={problemOf(state)} onSubmit={onSubmit} />
+          </>
         ) : (
           <>
-            <p
-              class="status"
-              data-tone={state.kind === 'waiting' ? 'bad' : 'busy'}
-              data-testid="status"
-              role="status"
-            >
-              {state.kind === 'waiting' ? texts.status.signInWaits(state.reason) : texts.status.signingIn}
+            <p class="status" data-tone={toneOf(state)} data-testid="status" role="status">
+              {wordsOf(state)}
             </p>
+            {state.kind === 'pairing' && state.trouble && (
+              <p class="quiet" data-testid="pairing-trouble">
+                {texts.pairing.trouble(state.trouble)}
+              </p>
+            )}
+            {state.kind === 'other-gateway' && (
+              <div class="sign-in-choice">
+                <button type="button" class="button" onClick={onGoOn} data-testid="go-on">
+                  {texts.signIn.goOn}
+                </button>
+                <button
+                  type="button"
+                  class="button button-quiet"
+                  onClick={onPairAnyway}
+                  data-testid="pair-anyway"
+                >
+                  {texts.pairing.pairAnyway}
+                </button>
+              </div>
+            )}
             {state.kind === 'waiting' && (
               <button type="button" class="button button-quiet" onClick={onAnother}>
                 {texts.signIn.another}
@@ -38,6 +68,27 @@ export function SignInView({ state, onSubmit, onAnother }: SignInViewProps) {
       </div>
     </main>
   );
+}
+
+type StateOfWaiting = Exclude<SignInState, { kind: 'signed-in' | 'form' }>;
+
+function toneOf({ kind }: StateOfWaiting): Words['tone'] {
+  return kind === 'checking' || kind === 'pairing' ? 'busy' : 'bad';
+}
+
+function wordsOf(state: StateOfWaiting): string {
+  switch (state.kind) {
+    case 'checking':
+      return texts.status.signingIn;
+    case 'other-gateway':
+      return texts.pairing.otherGateway(state.gateway);
+    case 'pairing':
+      return texts.pairing.underWay(state.name);
+    case 'waiting':
+      return texts.status.signInWaits(state.reason);
+    case 'unable':
+      return texts.signIn.unable;
+  }
 }
 
 interface TokenFormProps {

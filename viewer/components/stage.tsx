@@ -14,7 +14,7 @@ interface StageProps {
   readonly camera: string | undefined;
   readonly phase: WatchPhase;
   readonly words: Words;
-  /** Why there is no picture and what to do about it, where that takes more than a line. */
+  /** Why there is no picture and what to do about it, where that takes more than a line under it. */
   readonly explanation: string | undefined;
   readonly picture: Picture | undefined;
   /** Age of the picture on show in whole seconds, where it is an old one. */
@@ -57,7 +57,7 @@ export function Stage({
   // What was noticed last stays to be read while its mark fades.
   const mark = useRef('');
   if (noticed.length > 0) mark.current = texts.noticed.mark(noticed);
-  const explained = phase === 'refused' && explanation !== undefined;
+  const explained = explanation !== undefined && phase !== 'off';
 
   return (
     <div class="stage" data-testid="stage" data-state={phase}>

@@ -1,5 +1,6 @@
 import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
-import type { SessionInfo } from '../../protocol/session-info.ts';
+import type { Primitives } from '../../protocol/sealing/primitives.ts';
+import type { RequestAddress } from '../transport/address-request.ts';
 import type { RequestRemoval, RequestStill } from '../transport/camera-requests.ts';
 import type { OpenLink } from '../transport/link.ts';
 import type { OpenPeer } from '../transport/peer-link.ts';
@@ -12,6 +13,7 @@ import { listenForPtzKeys } from './ptz-keys.ts';
 import { createRoom, type Room } from './room.ts';
 import { type AddressBar, createSignIn, type SignIn } from './sign-in.ts';
 import { createToasts, type Toasts } from './toasts.ts';
+import type { Visitor } from './visitor.ts';
 
 /** The whole viewer without its looks. */
 export interface App {
@@ -27,12 +29,17 @@ export interface AppOptions {
   readonly memory: Memory;
   readonly address: AddressBar;
   readonly request: RequestSession;
+  readonly requestAddress: RequestAddress;
   readonly requestStill: RequestStill;
   readonly requestRemoval: RequestRemoval;
   readonly saveFile: SaveFile;
   readonly openLink: OpenLink;
   readonly openPeer: OpenPeer;
   readonly newName: () => string;
+  /** Undefined where the browser has no random numbers that are good enough. */
+  readonly primitives: Primitives | undefined;
+  /** How this device calls itself. */
+  readonly deviceName: string;
   readonly clock: Clock;
 }
 
@@ -41,12 +48,29 @@ export function createApp(options: AppOptions): App {
   const online = signal(page.window.navigator.onLine);
   const toasts = createToasts(clock);
   const room = signal<Room | undefined>(undefined);
-  const signIn = createSignIn({ memory, address: options.address, request: options.request, clock });
+  const signIn = createSignIn({
+    memory,
+    address: options.address,
+    request: options.request,
+    primitives: options.primitives,
+    openLink: options.openLink,
+    newName: options.newName,
+    deviceName: options.deviceName,
+    clock,
+    onNews: (title) => toasts.show({ title, calm: true }),
+  });
+  let ownAddress: string | undefined;
+  // Whoever hides it does not ask for it either.
+  if (options.primitives && memory.read('relay-only') === undefined) {
+    void options.requestAddress().then((told) => {
+      ownAddress = told;
+    });
+  }
 
-  function openRoom(token: string, info: SessionInfo): Room {
+  function openRoom(visitor: Visitor, primitives: Primitives): Room {
     return createRoom({
-      info,
-      token,
+      visitor,
+      primitives,
       memory,
       toasts,
       online,
@@ -58,7 +82,11 @@ export function createApp(options: AppOptions): App {
       requestStill: options.requestStill,
       requestRemoval: options.requestRemoval,
       saveFile: options.saveFile,
-      onDoubt: signIn.recheck,
+      address: () => ownAddress,
+      onInfo: signIn.welcomed,
+      // A turn later: whoever tells this is still at it, and goes with the room.
+      onWithdrawn: (message) => queueMicrotask(() => signIn.withdrawn(message)),
+      onDoubt: () => queueMicrotask(signIn.recheck),
     });
   }
 
@@ -72,8 +100,9 @@ export function createApp(options: AppOptions): App {
 
   const stopFollowing = effect(() => {
     const state = signIn.state.value;
-    if (state.kind !== 'signed-in') return;
-    const opened = untracked(() => openRoom(state.token, state.info));
+    const { primitives } = options;
+    if (state.kind !== 'signed-in' || !primitives) return;
+    const opened = untracked(() => openRoom(state.visitor, primitives));
     room.value = opened;
     const stopKeys = listenForPtzKeys({ window: page.window, ptz: opened.ptz, isTyping });
     return () => {

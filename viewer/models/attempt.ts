@@ -1,6 +1,7 @@
 import type { IceServer, UpMessage } from '../../protocol/messages.ts';
 import type { Candidate, OpenPeer, Picture, Sound } from '../transport/peer-link.ts';
 import type { Cancel, Clock } from './clock.ts';
+import { type PathProblem, pathProblem } from './path-problem.ts';
 import type { AttemptSnapshot, AttemptStage } from './recovery.ts';
 
 export interface AttemptOptions {
@@ -9,6 +10,8 @@ export interface AttemptOptions {
   readonly camera: string;
   readonly quality: 'main' | 'sub';
   readonly iceServers: readonly IceServer[];
+  /** Hides this device's addresses behind a relay. */
+  readonly relayOnly: boolean;
   readonly openPeer: OpenPeer;
   readonly clock: Clock;
   /** False where there was nobody to send it to. */
@@ -45,7 +48,10 @@ export interface Circumstances {
 /** One try for a camera's picture: one peer connection from its offer to its end. */
 export interface Attempt {
   readonly id: string;
+  readonly relayOnly: boolean;
   picture(): Picture | undefined;
+  /** Why no connection came about; nothing while it may, and where it once stood. */
+  pathProblem(): PathProblem | undefined;
   /** Milliseconds since the first frame; 0 before it. */
   flowingMs(): number;
   snapshot(now: Circumstances): AttemptSnapshot;
@@ -64,7 +70,7 @@ export interface Attempt {
 const COUNT_EVERY_MS = 500;
 
 export function createAttempt(options: AttemptOptions): Attempt {
-  const { id, camera, quality, iceServers, openPeer, clock, send, events } = options;
+  const { id, camera, quality, iceServers, relayOnly, openPeer, clock, send, events } = options;
   const gathered: Candidate[] = [];
   let stage: AttemptStage = 'preparing';
   let since = clock.now();
@@ -79,6 +85,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
 
   const peer = openPeer({
     iceServers,
+    relayOnly,
     events: {
       onCandidate(candidate) {
         if (asked) sendCandidate(candidate);
@@ -151,7 +158,9 @@ export function createAttempt(options: AttemptOptions): Attempt {
 
   return {
     id,
+    relayOnly,
     picture: () => picture,
+    pathProblem: () => (stage === 'answered' ? pathProblem(peer.path()) : undefined),
     flowingMs: () => (firstFrameAt === undefined ? 0 : clock.now() - firstFrameAt),
     snapshot({ session, returns, returnedAt, iceServers: named }) {
       const now = clock.now();
@@ -165,7 +174,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
       };
     },
     ask(now) {
-      if (!send({ type: 'offer', peer: id, camera, quality, sdp })) return;
+      if (!send({ type: 'offer', peer: id, camera, quality, sdp, ...(relayOnly && { relayOnly }) })) return;
       asked = now;
       for (const candidate of gathered.splice(0)) sendCandidate(candidate);
       reach('asked');

@@ -21,7 +21,8 @@ export interface Errands {
 }
 
 export interface ErrandsOptions {
-  readonly token: string;
+  /** What bears the session over HTTP; undefined while there is none. */
+  readonly ticket: ReadonlySignal<string | undefined>;
   readonly clock: Clock;
   /** False where there is no link to send it on. */
   readonly send: (message: UpMessage) => boolean;
@@ -32,7 +33,7 @@ export interface ErrandsOptions {
 }
 
 export function createErrands(options: ErrandsOptions): Errands {
-  const { token, clock, send, requestStill, requestRemoval, saveFile, onRefusal } = options;
+  const { ticket, clock, send, requestStill, requestRemoval, saveFile, onRefusal } = options;
   const underWay = signal<ReadonlySet<Errand>>(new Set());
   const over = new AbortController();
 
@@ -41,10 +42,15 @@ export function createErrands(options: ErrandsOptions): Errands {
   }
 
   /** Each at most once at a time; a camera that is slow with a still can be removed all the same. */
-  async function only<T>(errand: Errand, ask: () => Promise<T>): Promise<T | undefined> {
+  async function only<T>(errand: Errand, ask: (token: string) => Promise<T>): Promise<T | undefined> {
     if (underWay.peek().has(errand)) return undefined;
+    const token = ticket.peek();
+    if (token === undefined) {
+      onRefusal({ title: texts.toasts.notSent });
+      return undefined;
+    }
     underWay.value = new Set([...underWay.peek(), errand]);
-    const reply = await ask();
+    const reply = await ask(token);
     underWay.value = new Set([...underWay.peek()].filter((other) => other !== errand));
     return reply;
   }
@@ -52,7 +58,7 @@ export function createErrands(options: ErrandsOptions): Errands {
   return {
     underWay,
     async saveStill(camera) {
-      const reply = await only('still', () => requestStill({ token, camera, signal: over.signal }));
+      const reply = await only('still', (token) => requestStill({ token, camera, signal: over.signal }));
       if (reply?.kind === 'refused') refuse(texts.toasts.noStill(camera), reply.reason);
       else if (reply) saveFile(reply.value, `${camera}-${stampOf(new Date(clock.wall()))}.jpg`);
     },
@@ -60,7 +66,7 @@ export function createErrands(options: ErrandsOptions): Errands {
       if (!send({ type: 'enable', camera, enabled })) onRefusal({ title: texts.toasts.notSent });
     },
     async remove(camera) {
-      const reply = await only('removal', () => requestRemoval({ token, camera, signal: over.signal }));
+      const reply = await only('removal', (token) => requestRemoval({ token, camera, signal: over.signal }));
       if (reply?.kind === 'refused') refuse(texts.toasts.notRemoved(camera), reply.reason);
     },
     dispose() {

@@ -5,7 +5,19 @@ export interface Memory {
   write(key: MemoryKey, value: string | undefined): void;
 }
 
-export type MemoryKey = 'token' | 'camera' | 'quality' | 'sound' | 'ice-servers';
+export type MemoryKey =
+  | 'token'
+  /** The identity as which this browser was paired. */
+  | 'device'
+  /** The seed of a pairing that has begun. */
+  | 'pairing'
+  | 'camera'
+  | 'quality'
+  | 'sound'
+  | 'relay-only'
+  | 'ice-servers'
+  /** Of a gateway's key messages, by its key. */
+  | `epoch.${string}`;
 
 /** Keeps everything in `storage`; a browser that forbids storage costs the memory, never the picture. */
 export function createMemory(storage: () => Storage): Memory {

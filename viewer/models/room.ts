@@ -1,6 +1,8 @@
 import { computed, effect, type ReadonlySignal } from '@preact/signals';
 import * as z from 'zod/mini';
 import type { IceServer } from '../../protocol/messages.ts';
+import { identityOf } from '../../protocol/sealing/identity.ts';
+import type { Primitives } from '../../protocol/sealing/primitives.ts';
 import type { SessionInfo } from '../../protocol/session-info.ts';
 import { texts } from '../texts.ts';
 import type { RequestRemoval, RequestStill } from '../transport/camera-requests.ts';
@@ -11,22 +13,24 @@ import type { Clock } from './clock.ts';
 import type { CommandReport } from './commands.ts';
 import { type Controls, createControls } from './controls.ts';
 import { createErrands, type Errands } from './errands.ts';
+import { createSession } from './live-session.ts';
 import type { Memory } from './memory.ts';
 import { notesFor } from './notes.ts';
 import { createNoticing, type Noticing } from './noticing.ts';
 import { createOpening, type Opening } from './opening.ts';
 import { createPtz, type PtzControl } from './ptz.ts';
-import { createSession, type Session } from './session.ts';
+import { createRelayOnly, type RelayOnly } from './relay-only.ts';
+import type { Session } from './session.ts';
 import { createSoundSwitch, type SoundSwitch } from './sound.ts';
 import { type Toasts, toastFor } from './toasts.ts';
+import { recallEpoch, rememberEpoch, type Visitor } from './visitor.ts';
 import { createWatch, type Watch } from './watch.ts';
 import { type Words, wordsFor } from './words.ts';
 
 /** All that is there while somebody is signed in. */
 export interface Room {
-  readonly info: SessionInfo;
-  /** Of who is signed in, for requests over HTTP. */
-  readonly token: string;
+  /** Whether it is a device that was paired; else a token signed it in. */
+  readonly isDevice: boolean;
   readonly session: Session;
   readonly watch: Watch;
   readonly ptz: PtzControl;
@@ -36,6 +40,8 @@ export interface Room {
   readonly errands: Errands;
   readonly words: ReadonlySignal<Words>;
   readonly sound: SoundSwitch;
+  /** Hides this device's addresses behind a relay. */
+  readonly relayOnly: RelayOnly;
   /** What can not be heard or seen well, in sentences. */
   readonly notes: ReadonlySignal<readonly string[]>;
   /** The page or the network came back: looks after everything at once. */
@@ -44,8 +50,8 @@ export interface Room {
 }
 
 export interface RoomOptions {
-  readonly info: SessionInfo;
-  readonly token: string;
+  readonly visitor: Visitor;
+  readonly primitives: Primitives;
   readonly memory: Memory;
   readonly toasts: Toasts;
   readonly online: ReadonlySignal<boolean>;
@@ -58,7 +64,13 @@ export interface RoomOptions {
   readonly requestStill: RequestStill;
   readonly requestRemoval: RequestRemoval;
   readonly saveFile: SaveFile;
-  /** The token may be worth nothing any more. */
+  /** This page's address as the gateway's HTTP server sees it, once it is known. */
+  readonly address: () => string | undefined;
+  /** The gateway told who this is. */
+  readonly onInfo: (info: SessionInfo) => void;
+  /** It says that access has ended. */
+  readonly onWithdrawn: (message: string) => void;
+  /** Access may have ended. */
   readonly onDoubt: () => void;
 }
 
@@ -66,25 +78,34 @@ export interface RoomOptions {
 const BLIND_AFTER_S = 4;
 
 export function createRoom(options: RoomOptions): Room {
-  const { info, token, memory, toasts, clock, newName } = options;
+  const { visitor, primitives, memory, toasts, clock, newName } = options;
+  const { key } = visitor.info;
   const onReport = (report: CommandReport) => {
     const toast = toastFor(report);
     if (toast) toasts.show(toast);
   };
   const session = createSession({
-    info,
-    token,
-    iceServers: recallIceServers(memory),
+    info: visitor.info,
+    identity: identityOf({ seed: visitor.seed, primitives }),
+    lastEpoch: recallEpoch(memory, key),
+    primitives,
+    iceServers: recallIceServers(memory, clock.wall()),
+    address: options.address,
     openLink: options.openLink,
     newName,
     clock,
+    onEpoch: (epoch) => rememberEpoch(memory, key, epoch),
+    onInfo: options.onInfo,
+    onWithdrawn: options.onWithdrawn,
     onDoubt: options.onDoubt,
     onForgery(message) {
       toasts.show({ title: texts.toasts.forgery, detail: texts.toasts.reason(message) });
     },
   });
+  const relayOnly = createRelayOnly({ memory, info: session.info });
   const watch = createWatch({
     session,
+    relayOnly: relayOnly.on,
     openPeer: options.openPeer,
     newName,
     clock,
@@ -111,7 +132,7 @@ export function createRoom(options: RoomOptions): Room {
   });
   if (options.camera !== undefined) opening.open(options.camera);
   const errands = createErrands({
-    token,
+    ticket: session.ticket,
     clock,
     send: session.send,
     requestStill: options.requestStill,
@@ -122,7 +143,7 @@ export function createRoom(options: RoomOptions): Room {
   const words = computed(() =>
     wordsFor({
       online: options.online.value,
-      gatewayName: info.gateway,
+      gatewayName: session.info.value.gateway,
       link: session.link.value,
       gateway: session.gateway.value,
       phase: watch.phase.value,
@@ -145,8 +166,7 @@ export function createRoom(options: RoomOptions): Room {
   });
 
   return {
-    info,
-    token,
+    isDevice: visitor.token === undefined,
     session,
     watch,
     ptz,
@@ -156,6 +176,7 @@ export function createRoom(options: RoomOptions): Room {
     errands,
     words,
     sound,
+    relayOnly,
     notes,
     check() {
       session.check();
@@ -182,9 +203,15 @@ const iceServersSchema = z.array(
   }),
 );
 
-function recallIceServers(memory: Memory): readonly IceServer[] {
+/** Without those whose credentials have run out since. */
+function recallIceServers(memory: Memory, wallMs: number): readonly IceServer[] {
   try {
-    return z.parse(iceServersSchema, JSON.parse(memory.read('ice-servers') ?? '[]'));
+    const servers = z.parse(iceServersSchema, JSON.parse(memory.read('ice-servers') ?? '[]'));
+    return servers.filter(({ username }) => {
+      // As coturn has it for its shared secret: the second since 1970 at which it ends, then anything.
+      const until = /^(\d{9,11})(?::|$)/.exec(username ?? '')?.[1];
+      return until === undefined || Number(until) * 1000 > wallMs;
+    });
   } catch {
     // Written by another version; the welcome brings the list again.
     return [];

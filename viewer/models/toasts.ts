@@ -7,6 +7,8 @@ export interface ToastText {
   readonly title: string;
   /** The reason, as whoever refused gave it. */
   readonly detail?: string | undefined;
+  /** News, and nothing that went wrong. */
+  readonly calm?: boolean;
 }
 
 export interface Toast extends ToastText {

@@ -46,6 +46,8 @@ export interface WatchOptions {
   /** The camera of the last visit. */
   readonly camera: string | undefined;
   readonly quality: Quality;
+  /** This device's addresses are hidden behind a relay. */
+  readonly relayOnly: ReadonlySignal<boolean>;
   /** Something was refused that belongs to no picture. */
   readonly onRefusal: (problem: Problem) => void;
 }
@@ -58,7 +60,7 @@ const TICK_MS = 1000;
 const MAX_STEPS = 8;
 
 export function createWatch(options: WatchOptions): Watch {
-  const { session, openPeer, newName, clock } = options;
+  const { session, openPeer, newName, clock, relayOnly } = options;
   const chosen = signal(options.camera);
   const camera = computed(() => session.cameras.value?.find(({ name }) => name === chosen.value));
   const quality = signal(options.quality);
@@ -130,6 +132,7 @@ export function createWatch(options: WatchOptions): Watch {
       camera: name,
       quality: quality.peek(),
       iceServers: session.iceServers.peek(),
+      relayOnly: relayOnly.peek(),
       openPeer,
       clock,
       send: session.send,
@@ -167,6 +170,8 @@ export function createWatch(options: WatchOptions): Watch {
 
   /** The attempt failed: ends it, and makes the next one wait a little. */
   function pause(): void {
+    const path = attempt?.pathProblem();
+    if (path) problem.value = { code: 'no-path', message: path.message };
     drop();
     pauses.fail();
   }
@@ -280,6 +285,15 @@ export function createWatch(options: WatchOptions): Watch {
     session.iceServers.value;
     untracked(review);
   });
+  /** What stands was made the other way. */
+  const stopHiding = effect(() => {
+    if (relayOnly.value === attempt?.relayOnly || !attempt) return;
+    untracked(() => {
+      problem.value = undefined;
+      drop();
+      hurry();
+    });
+  });
   const stopListening = session.listen({ onMessage, onReturn });
 
   return {
@@ -313,6 +327,7 @@ export function createWatch(options: WatchOptions): Watch {
     retry: hurry,
     dispose() {
       stopFollowing();
+      stopHiding();
       stopListening();
       cancelReview();
       drop();

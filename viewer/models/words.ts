@@ -36,14 +36,18 @@ export function wordsFor(question: WordsQuestion): Words {
   if (!question.online) return bad(status.deviceOffline);
   if (gateway === 'leaving') return busy(status.leaving);
   if (gateway === 'gone') return bad(status.gone);
-  if (link.kind === 'lost') return bad(status.linkLost(link.reason));
+  if (link.kind === 'lost') {
+    return bad(link.refused ? status.linkRefused(question.gatewayName) : status.linkLost(link.reason));
+  }
   if (link.kind === 'opening') return busy(status.openingLink);
   if (gateway === 'offline') return bad(status.offline(question.gatewayName));
+  if (gateway === 'unheard') return bad(status.unheard(question.gatewayName));
   if (phase === 'off') return { text: status.off, tone: 'calm' };
   if (phase === 'refused') return bad(refusal(problem));
   if (gateway === 'silent') return bad(status.silent);
   if (phase === 'none') return listed ? bad(status.noCamera) : busy(status.listing);
   if (phase === 'down') return bad(status.down(camera?.problem ?? problem?.message));
+  if (problem?.code === 'no-path') return bad(status.noPath);
   if (camera?.state === 'connecting') return busy(status.cameraConnecting(camera.name));
   if (phase === 'stalled' && stillForS) return busy(status.stalled);
   return busy(status.asking);
@@ -60,7 +64,7 @@ function refusal(problem: Problem | undefined): string {
 function live({ link, gateway, online }: WordsQuestion): Words {
   const { status } = texts;
   if (link.kind !== 'open' || !online) return { text: status.liveWithoutLink, tone: 'good' };
-  if (gateway === 'offline' || gateway === 'silent') {
+  if (gateway === 'offline' || gateway === 'silent' || gateway === 'unheard') {
     return { text: status.liveWithoutGateway, tone: 'good' };
   }
   return { text: status.live, tone: 'good' };

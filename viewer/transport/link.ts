@@ -6,7 +6,7 @@ export interface Link {
 }
 
 export interface LinkOptions {
-  /** `ws:` or `wss:`. */
+  /** `ws:` or `wss:`, or a path on the page's own server. */
   readonly url: string;
   readonly clientId: string;
   readonly username: string | undefined;

@@ -1,5 +1,13 @@
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
-import { type Link, type LinkEnd, type LinkEvents, type LinkOptions, reasonOf } from './link.ts';
+import { brokerUrl } from './broker-url.ts';
+import {
+  type Link,
+  type LinkEnd,
+  type LinkEvents,
+  type LinkOptions,
+  type OpenLink,
+  reasonOf,
+} from './link.ts';
 
 /** From the WebSocket's first byte to CONNACK, in milliseconds. */
 const CONNECT_LIMIT_MS = 5000;
@@ -9,13 +17,16 @@ const KEEPALIVE_S = 20;
 const REFUSALS = new Set([4, 5]);
 
 /**
- * Connects to a broker by MQTT 3.1.1 over WebSocket. The owner decides whether and when to try again, so the
- * client's own reconnecting is off.
+ * Connects to a broker by MQTT 3.1.1 over WebSocket; a path is one on the server that `page` came from. The owner decides
+ * whether and when to try again, so the client's own reconnecting is off.
  */
-export function openMqttLink(options: LinkOptions, events: LinkEvents): Link {
+export function createMqttLinks(page: string): OpenLink {
+  return (options, events) => openMqttLink(page, options, events);
+}
+
+function openMqttLink(page: string, options: LinkOptions, events: LinkEvents): Link {
   let over = false;
-  // A browser does not tell a page why a WebSocket did not open.
-  let end: LinkEnd = { kind: 'lost', reason: `no connection to ${new URL(options.url).host}` };
+  let end: LinkEnd = { kind: 'lost', reason: 'no connection' };
   let client: MqttClient | undefined;
 
   function close(): void {
@@ -30,7 +41,10 @@ export function openMqttLink(options: LinkOptions, events: LinkEvents): Link {
   }
 
   try {
-    client = mqtt.connect(options.url, clientOptions(options));
+    const url = brokerUrl(options.url, page);
+    // A browser does not tell a page why a WebSocket did not open.
+    end = { kind: 'lost', reason: `no connection to ${new URL(url).host}` };
+    client = mqtt.connect(url, clientOptions(options));
   } catch (error) {
     // `new WebSocket` throws where the page may not open one, for example ws: from an https: page.
     end = { kind: 'lost', reason: reasonOf(error) };

@@ -1,4 +1,6 @@
 import type { IceServer } from '../../protocol/messages.ts';
+import { checkDtls, type DtlsEnd } from './dtls-check.ts';
+import { createPathNotes, type PathFacts } from './path-facts.ts';
 
 export interface Candidate {
   /** RFC 8839's attribute without `a=`; empty at the end. */
@@ -16,6 +18,7 @@ export type Sound = MediaProvider;
 
 /**
  * One peer connection to the gateway: its video and sound come in, commands go out on the data channel `control`.
+ * Nothing of it is told and nothing is sent before the certificate of its other end is known to be the answer's.
  */
 export interface PeerLink {
   /** Makes the offer's SDP; candidates follow as events. */
@@ -26,6 +29,8 @@ export interface PeerLink {
   sendControl(text: string): boolean;
   /** Pictures decoded so far; grows in a hidden page too, where no picture is painted. */
   framesDecoded(): Promise<number>;
+  /** On which ways it tried to connect; may also be asked once it is over, to say what was missing. */
+  path(): PathFacts;
   /** Ends the connection; idempotent; no event follows it. */
   close(): void;
 }
@@ -44,19 +49,25 @@ export interface PeerLinkEvents {
 
 export interface PeerLinkOptions {
   readonly iceServers: readonly IceServer[];
+  /** Hides this device's own addresses: only what its TURN server relays is offered and used. */
+  readonly relayOnly?: boolean;
   readonly events: PeerLinkEvents;
 }
 
 export type OpenPeer = (options: PeerLinkOptions) => PeerLink;
 
-export function openPeerLink({ iceServers, events }: PeerLinkOptions): PeerLink {
-  const connection = new RTCPeerConnection({ iceServers: iceServers.map(toRtcServer) });
+export function openPeerLink({ iceServers, relayOnly = false, events }: PeerLinkOptions): PeerLink {
+  const connection = connectionBy(iceServers, relayOnly ? 'relay' : 'all');
+  const notes = createPathNotes({ iceServers, relayOnly });
   const control = connection.createDataChannel('control', { ordered: true });
   const { receiver } = connection.addTransceiver('video', { direction: 'recvonly' });
   const heard = connection.addTransceiver('audio', { direction: 'recvonly' });
   showAtOnce(receiver);
   showAtOnce(heard.receiver);
   const early: Candidate[] = [];
+  const held: (() => void)[] = [];
+  let answer = '';
+  let trusted = false;
   let over = false;
 
   function close(): void {
@@ -77,29 +88,60 @@ export function openPeerLink({ iceServers, events }: PeerLinkOptions): PeerLink 
     connection.addIceCandidate({ candidate, sdpMid: mid }).catch(() => {});
   }
 
-  control.onopen = () => over || events.onControlOpen();
-  control.onmessage = ({ data }) => over || typeof data !== 'string' || events.onControlMessage(data);
+  /** Tells it at once where the other end is known, and else as soon as it is. */
+  function onceTrusted(tell: () => void): void {
+    if (over) return;
+    if (!trusted) check();
+    if (trusted) tell();
+    else held.push(tell);
+  }
+
+  function check(): void {
+    const transport: DtlsEnd | null = receiver.transport;
+    if (over || trusted || !transport) return;
+    const verdict = checkDtls(transport, answer);
+    if (verdict === 'bad') {
+      notes.mismatch();
+      end();
+    }
+    if (verdict !== 'good') return;
+    trusted = true;
+    for (const tell of held.splice(0)) if (!over) tell();
+  }
+
+  control.onopen = () => onceTrusted(events.onControlOpen);
+  control.onmessage = ({ data }) => {
+    if (typeof data === 'string') onceTrusted(() => events.onControlMessage(data));
+  };
   // The gateway's farewell arrives here at once; the ICE timers need seconds to notice it.
   control.onclose = end;
   connection.onicecandidate = ({ candidate }) => {
     if (over) return;
+    notes.mine(candidate?.candidate ?? '');
     events.onCandidate({ candidate: candidate?.candidate ?? '', mid: candidate?.sdpMid ?? '0' });
   };
+  connection.onicecandidateerror = notes.refused;
   connection.onconnectionstatechange = () => {
+    // What fails before it has stood may yet stand by the gateway's next candidate: a TURN server that refuses to reach
+    // the first one makes the browser give up at once. Whoever asked for the picture gives up by the clock.
     const state = connection.connectionState;
-    if (state === 'failed' || state === 'closed') end();
-    else if (!over) events.onState(state === 'new' ? 'connecting' : state);
+    if (state === 'failed' && !notes.facts().connected) check();
+    else if (state === 'failed' || state === 'closed') end();
+    else if (state !== 'connected') over || events.onState(state === 'new' ? 'connecting' : state);
+    else {
+      notes.connected();
+      onceTrusted(() => events.onState('connected'));
+    }
   };
   // Each in a stream of its own: an element that is muted but has the sound would still hold the picture back for it.
   connection.ontrack = ({ track }) => {
-    if (over) return;
     const stream = new MediaStream([track]);
     if (track.kind === 'audio') {
-      events.onSound(stream);
+      onceTrusted(() => events.onSound(stream));
       return;
     }
-    track.onunmute = () => over || events.onFlowing();
-    events.onPicture(stream);
+    track.onunmute = () => onceTrusted(events.onFlowing);
+    onceTrusted(() => events.onPicture(stream));
   };
 
   return {
@@ -108,16 +150,20 @@ export function openPeerLink({ iceServers, events }: PeerLinkOptions): PeerLink 
       return connection.localDescription?.sdp ?? '';
     },
     async accept(sdp) {
+      answer = sdp;
+      notes.theirs(sdp);
       await connection.setRemoteDescription({ type: 'answer', sdp });
+      receiver.transport?.addEventListener('statechange', check);
       for (const candidate of early.splice(0)) take(candidate);
     },
     addCandidate(candidate) {
       if (over) return;
+      notes.theirs(candidate.candidate);
       if (connection.remoteDescription) take(candidate);
       else early.push(candidate);
     },
     sendControl(text) {
-      if (over || control.readyState !== 'open') return false;
+      if (over || !trusted || control.readyState !== 'open') return false;
       control.send(text);
       return true;
     },
@@ -128,8 +174,21 @@ export function openPeerLink({ iceServers, events }: PeerLinkOptions): PeerLink 
       }
       return frames;
     },
+    path: notes.facts,
     close,
   };
+}
+
+/** A browser that does not take one of the servers' addresses makes no connection at all; without them it may still do. */
+function connectionBy(
+  iceServers: readonly IceServer[],
+  iceTransportPolicy: RTCIceTransportPolicy,
+): RTCPeerConnection {
+  try {
+    return new RTCPeerConnection({ iceServers: iceServers.map(toRtcServer), iceTransportPolicy });
+  } catch {
+    return new RTCPeerConnection({ iceTransportPolicy });
+  }
 }
 
 /** Frames are shown as they come; what the network makes uneven is worth more than a smooth delay. */

@@ -1,10 +1,8 @@
 import { parseSessionInfo, type SessionInfo } from '../../protocol/session-info.ts';
-import { brokerUrl } from './broker-url.ts';
 import { request } from './http-request.ts';
 
 /** What became of asking the gateway who bears a token. */
 export type SessionReply =
-  /** The broker's address in `info` is a whole WebSocket URL. */
   | { readonly kind: 'welcome'; readonly info: SessionInfo }
   /** The token is not taken. */
   | { readonly kind: 'refused'; readonly reason: string }
@@ -28,13 +26,9 @@ async function requestSession(url: URL, token: string): Promise<SessionReply> {
     url,
     token,
     limitMs: LIMIT_MS,
-    read: async (response) => withBrokerUrl(parseSessionInfo(await response.text()), url.href),
+    read: async (response) => parseSessionInfo(await response.text()),
   });
   if (reply.kind === 'ok') return { kind: 'welcome', info: reply.value };
   const refused = reply.status === 401 || reply.status === 403;
   return { kind: refused ? 'refused' : 'unreachable', reason: reply.reason };
-}
-
-function withBrokerUrl(info: SessionInfo, page: string): SessionInfo {
-  return { ...info, broker: { ...info.broker, url: brokerUrl(info.broker.url, page) } };
 }

@@ -23,12 +23,18 @@ const DISCOVERY_LIMIT_MS = 30_000;
 const INSPECTION_LIMIT_MS = 60_000;
 const ADD_LIMIT_MS = 30_000;
 
-export function createSetupRequests({ page, token }: { page: string; token: string }): SetupRequests {
-  const post = { method: 'POST', token } as const;
+export interface SetupRequestOptions {
+  readonly page: string;
+  /** Bears the request. */
+  readonly token: () => string;
+}
+
+export function createSetupRequests({ page, token }: SetupRequestOptions): SetupRequests {
+  const post = () => ({ method: 'POST', token: token() }) as const;
   return {
     discover: (signal) =>
       request({
-        ...post,
+        ...post(),
         url: new URL('/api/discovery', page),
         signal,
         limitMs: DISCOVERY_LIMIT_MS,
@@ -36,7 +42,7 @@ export function createSetupRequests({ page, token }: { page: string; token: stri
       }),
     inspect: (camera, signal) =>
       request({
-        ...post,
+        ...post(),
         url: new URL('/api/discovery/inspect', page),
         body: camera,
         signal,
@@ -45,7 +51,7 @@ export function createSetupRequests({ page, token }: { page: string; token: stri
       }),
     add: (camera, signal) =>
       request({
-        ...post,
+        ...post(),
         url: new URL('/api/cameras', page),
         body: camera,
         signal,

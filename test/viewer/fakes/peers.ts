@@ -1,3 +1,4 @@
+import type { PathFacts } from '../../../viewer/transport/path-facts.ts';
 import type { OpenPeer, PeerLinkOptions, Picture } from '../../../viewer/transport/peer-link.ts';
 
 /** One peer connection that does nothing but what the test says. */
@@ -9,6 +10,8 @@ export interface FakePeer {
   /** Sent on the control channel. */
   readonly control: string[];
   frames: number;
+  /** What it would say of the ways it tried. */
+  facts: PathFacts;
   controlOpen: boolean;
   closed: boolean;
   /** The whole way: the connection stands, the channel is open, the picture flows. */
@@ -40,9 +43,19 @@ export function createFakePeers(): FakePeers {
         candidates: [],
         control: [],
         frames: 0,
+        facts: {
+          connected: false,
+          mismatch: false,
+          relayOnly: options.relayOnly ?? false,
+          mine: ['host'],
+          theirs: ['host'],
+          urls: [],
+          refused: [],
+        },
         controlOpen: false,
         closed: false,
         connect() {
+          peer.facts = { ...peer.facts, connected: true };
           events.onPicture(peer.picture);
           events.onState('connected');
           peer.controlOpen = true;
@@ -62,6 +75,7 @@ export function createFakePeers(): FakePeers {
           peer.control.push(text);
           return true;
         },
+        path: () => peer.facts,
         framesDecoded: async () => peer.frames,
         close() {
           peer.closed = true;

@@ -32,7 +32,7 @@ export function ChooseStep(props: ChooseStepProps) {
   }
 
   return (
-    <form class="setup-form" onSubmit={submit} autocomplete="off" noValidate>
+    <form class="dialog-form" onSubmit={submit} autocomplete="off" noValidate>
       <p class="setup-model" data-testid="setup-model">
         {[manufacturer, model, firmware].filter(Boolean).join(' · ')}
       </p>
@@ -82,7 +82,7 @@ export function ChooseStep(props: ChooseStepProps) {
           {say.refused(refusal)}
         </p>
       )}
-      <div class="setup-buttons">
+      <div class="dialog-buttons">
         <button type="button" class="button button-quiet" onClick={onBack} data-testid="setup-back">
           {say.back}
         </button>

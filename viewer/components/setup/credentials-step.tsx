@@ -26,7 +26,7 @@ export function CredentialsStep(props: CredentialsStepProps) {
   }
 
   return (
-    <form class="setup-form" onSubmit={submit} autocomplete="off" noValidate>
+    <form class="dialog-form" onSubmit={submit} autocomplete="off" noValidate>
       <p class="quiet">{say.credentialsHint(url)}</p>
       <label class="label" for="setup-username">
         {say.username}
@@ -80,7 +80,7 @@ export function CredentialsStep(props: CredentialsStepProps) {
         {looking && <OrielGlyph busy />}
         {looking && <p class="quiet">{say.looking}</p>}
       </div>
-      <div class="setup-buttons">
+      <div class="dialog-buttons">
         <button type="button" class="button button-quiet" onClick={onBack} data-testid="setup-back">
           {say.back}
         </button>

@@ -59,7 +59,7 @@ export function FindStep({ search, url, onUrl, onSearch, onPick, onNext }: FindS
       >
         {search.kind === 'idle' ? say.search : say.searchAgain}
       </button>
-      <form class="setup-form" onSubmit={submit} autocomplete="off">
+      <form class="dialog-form" onSubmit={submit} autocomplete="off">
         <label class="label" for="setup-url">
           {say.address}
         </label>
