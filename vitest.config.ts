@@ -1,11 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 /** Tests that start a browser, many peers or the built daemon. */
-const HEAVY = ['test/{browser,faults,integration,load}/**/*.test.ts'];
+const HEAVY = [
+  'test/{browser,faults,hostile,integration,load,nat}/**/*.test.ts',
+  'test/hostile/{daemon,page}.test.ts',
+];
 
 /** Of those the ones that mostly wait, for brokers and for cameras that do not answer; the others want the whole machine. */
 const PATIENT = [
-  'test/integration/{automation,automation-commands,automation-events,home-assistant,foreign-onvif,doors,bad-input}.test.ts',
+  'test/integration/{automation,automation-commands,automation-events,home-assistant,foreign-onvif,doors,bad-input,pairing,secrets,unprivileged}.test.ts',
   'test/faults/{broker,camera-address,camera-onvif}.test.ts',
 ];
 

@@ -13,6 +13,10 @@ export const PARTS = [
   'joins',
   'ptz',
   'events',
+  'flood',
+  'pairing',
+  'sealing',
+  'reconnect',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -33,6 +37,14 @@ export interface BenchOptions {
   /** How many moves are timed, and how often the stop after a lost driver of either kind. */
   readonly commands: number;
   readonly stops: number;
+  /** How many bad clients there are in a flood, and how often a good one joins with and without them. */
+  readonly badClients: number;
+  /** How often a link is opened, and a page is new to sealing. */
+  readonly pairings: number;
+  /** How many paired viewers come back after so many restarts each. */
+  readonly returning: number;
+  readonly restarts: number;
+  readonly floodJoins: number;
   /** In percent of the packets, and how often each is measured, for so many seconds. */
   readonly loss: readonly number[];
   readonly lossRuns: number;
@@ -88,6 +100,11 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     .option('--loss-seconds <s>', 'of each run', wholeNumber({ least: 1, most: 600 }), 20)
     .option('--commands <n>', 'moves that are timed', wholeNumber({ least: 20, most: 900 }), 250)
     .option('--stops <n>', 'after lost drivers, of each kind', wholeNumber({ least: 1, most: 200 }), 20)
+    .option('--pairings <n>', 'and pages that seal', wholeNumber({ least: 1, most: 100 }), 15)
+    .option('--returning <n>', 'paired viewers', wholeNumber({ least: 4, most: 128 }), 100)
+    .option('--restarts <n>', 'after which they return', wholeNumber({ least: 1, most: 20 }), 5)
+    .option('--bad-clients <n>', 'in a flood', wholeNumber({ least: 4, most: 200 }), 200)
+    .option('--flood-joins <n>', 'with and without it', wholeNumber({ least: 1, most: 200 }), 20)
     .option('--turnover <n>', 'viewers who come and go', wholeNumber({ least: 1, most: 100_000 }), 500)
     .option('--at-once <n>', 'of those, at the same time', wholeNumber({ least: 1, most: MAX_VIEWERS }), 20)
     .option(

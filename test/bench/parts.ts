@@ -13,27 +13,35 @@ import {
   withServer,
 } from './bench.ts';
 import { eventsTable, ptzTable } from './control-tables.ts';
+import { floodTable } from './flood-table.ts';
 import { cpuTable, ingestTable, latencyTable, memoryTable, turnoverTable } from './load-tables.ts';
 import { measureCpu } from './measure-cpu.ts';
 import { measureEvents } from './measure-events.ts';
+import { measureFlood } from './measure-flood.ts';
 import { measureIngest } from './measure-ingest.ts';
 import { type JoinFigures, measureJoins } from './measure-joins.ts';
 import { measureLatency } from './measure-latency.ts';
 import { measureLoss } from './measure-loss.ts';
 import { measureMemory } from './measure-memory.ts';
+import { measurePairing } from './measure-pairing.ts';
 import { measurePtz } from './measure-ptz.ts';
+import { measureReconnect } from './measure-reconnect.ts';
+import { measureSealing } from './measure-sealing.ts';
 import { measureTurnover } from './measure-turnover.ts';
 import type { BenchOptions, Part } from './options.ts';
 import { firstFrameTable, glassTable, liveTable, lossTable } from './picture-tables.ts';
 import { sumOf } from './prometheus.ts';
 import { cameraPacketsPerSecond } from './steady-source.ts';
 import type { Table } from './table.ts';
+import { pairingTable, reconnectTable, sealingTable } from './trust-tables.ts';
 
 const RTP_HEADER_BYTES = 12;
 const LATENCY_VIEWERS = 10;
 const LEAST_INGEST_S = 20;
 const LEAST_EVENTS_S = 30;
 const CROWD_LIMIT_MS = 60_000;
+/** What a hundred watch. */
+const LITTLE_STREAM = { bitrate: 100_000, fps: 10, gopFrames: 20 };
 
 /** What is measured in Chromium by the same joins. */
 const IN_CHROMIUM: readonly Part[] = ['first-frame', 'live', 'glass'];
@@ -51,6 +59,10 @@ export function partsOf({ only, whep }: BenchOptions): Map<string, (bench: Bench
   // Other servers have no such doors.
   if (whep === undefined && only.includes('ptz')) parts.set('ptz', runPtz);
   if (whep === undefined && only.includes('events')) parts.set('events', runEvents);
+  if (whep === undefined && only.includes('flood')) parts.set('flood', runFlood);
+  if (whep === undefined && only.includes('pairing')) parts.set('pairing', runPairing);
+  if (whep === undefined && only.includes('sealing')) parts.set('sealing', runSealing);
+  if (whep === undefined && only.includes('reconnect')) parts.set('reconnect', runReconnect);
   return parts;
 }
 
@@ -192,4 +204,32 @@ async function runEvents({ options, say }: Bench): Promise<PartResult> {
   const seconds = Math.max(LEAST_EVENTS_S, options.seconds);
   const figures = await measureEvents({ cameras: options.cameras, seconds, say });
   return { figures, tables: [eventsTable(figures)] };
+}
+
+async function runFlood({ options, addresses, say }: Bench): Promise<PartResult> {
+  const { badClients: clients, floodJoins: joins } = options;
+  const figures = await measureFlood({ camera: addresses.steady, joins, clients, say });
+  return { figures, tables: [floodTable(figures)] };
+}
+
+async function runPairing({ options, addresses, say }: Bench): Promise<PartResult> {
+  const figures = await measurePairing({ pairings: options.pairings, camera: addresses.shortGop, say });
+  return { figures, tables: [pairingTable(figures)] };
+}
+
+async function runSealing({ options, say }: Bench): Promise<PartResult> {
+  const figures = await measureSealing({ rounds: options.pairings, say });
+  return { figures, tables: [sealingTable(figures)] };
+}
+
+async function runReconnect({ options, camera, say }: Bench): Promise<PartResult> {
+  const order = { ...cameraOrder(options), ...LITTLE_STREAM, count: 1 };
+  const [address = ''] = await camera.call('startCrowd', order, CROWD_LIMIT_MS);
+  try {
+    const { returning: viewers, restarts } = options;
+    const figures = await measureReconnect({ viewers, restarts, camera: address, say });
+    return { figures, tables: [reconnectTable(figures)] };
+  } finally {
+    await camera.call('stopCrowd', undefined);
+  }
 }

@@ -24,4 +24,11 @@ export const TARGETS = {
   ptz: { commandP95: 15, stop: 600 },
   /** Of a core, for all cameras together, over a daemon that does not listen. */
   eventsCores: 0.01,
+  /** From a pairing link to the first picture, and what sealing adds to it, in ms. */
+  pairingMs: 2000,
+  sealingMs: 10,
+  /** Until all viewers of a gateway that was started anew play again, in ms. */
+  reconnectMs: 5000,
+  /** First picture among bad clients over that without. */
+  floodToQuiet: 2,
 } as const;

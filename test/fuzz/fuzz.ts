@@ -17,13 +17,17 @@ interface FuzzOptions {
  * ORIEL_FUZZ_RUNS says, times its weight. A failure names its seed and the smallest case that still fails;
  * ORIEL_FUZZ_SEED plays that seed again.
  */
-export function fuzz<T>(name: string, property: fc.IProperty<T>, { weight = 1 }: FuzzOptions = {}): void {
+export function fuzz<T>(
+  name: string,
+  property: fc.IProperty<T> | fc.IAsyncProperty<T>,
+  { weight = 1 }: FuzzOptions = {},
+): void {
   const { ORIEL_FUZZ_RUNS: wanted, ORIEL_FUZZ_SEED: seed } = process.env;
   const numRuns = Math.ceil(Number(wanted ?? QUICK_RUNS) * weight);
   it(
     name,
-    ({ task }) => {
-      const details = fc.check(property, {
+    async ({ task }) => {
+      const details = await fc.check<T>(property, {
         numRuns,
         ...(seed !== undefined && { seed: Number(seed) }),
         interruptAfterTimeLimit: TIME_LIMIT_MS,

@@ -1,3 +1,5 @@
+import { nativePrimitives } from '../../gateway/sealing/native-primitives.ts';
+import { offerHash } from '../../protocol/sealing/offer-hash.ts';
 import { createReceivingPeer, type ReceivingPeer } from './receiving-peer.ts';
 import type { SignalingClient } from './signaling-client.ts';
 
@@ -25,6 +27,8 @@ export async function connectMqttViewer(
     peer.close();
     throw error;
   });
+  if (answer.offerHash !== offerHash(peer.offer, nativePrimitives))
+    throw new Error('the answer is to another offer');
   peer.accept(answer.sdp);
   signaling.onMessage((message) => {
     if (message.type === 'candidate' && message.peer === key && peer.state() !== 'closed') {

@@ -30,6 +30,8 @@ export interface OrielProcess {
   stop(signal?: NodeJS.Signals): Promise<OrielExit>;
   /** Runs it again with the same configuration, folder and ports, and waits until it is healthy. */
   start(): Promise<void>;
+  /** Runs a command of the same house, such as `link`, and gives what it printed. */
+  command(...args: string[]): Promise<string>;
   /** What its configuration file says now. */
   readConfig(): Promise<string>;
   /** Writes the file anew, for the next start; ports that are left out stay as they are. */
@@ -80,6 +82,11 @@ export async function startOriel(config: OrielConfig): Promise<OrielProcess> {
     },
     async start() {
       daemon = await launch();
+    },
+    async command(...args) {
+      const running = await spawnDaemon(folder, ['--config', file, ...args]);
+      await running.exited;
+      return running.output();
     },
     readConfig: () => readFile(file, 'utf8'),
     writeConfig,

@@ -1,19 +1,28 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import mqtt, { type MqttClient } from 'mqtt';
-import { open, seal } from '../../protocol/envelope.ts';
+import { nativePrimitives as primitives } from '../../gateway/sealing/native-primitives.ts';
 import { type DownMessage, parseDownMessage, type UpMessage } from '../../protocol/messages.ts';
-import { type SessionAddress, signalTopic } from '../../protocol/topics.ts';
+import { identityOf, idOfKey, seedOfToken } from '../../protocol/sealing/identity.ts';
+import { openKeyMessage } from '../../protocol/sealing/key-message.ts';
+import { fromBase64url } from '../../protocol/sealing/text.ts';
+import { parseSessionInfo } from '../../protocol/session-info.ts';
+import { keyTopic, type SessionAddress, signalTopic } from '../../protocol/topics.ts';
 import { eventually } from './eventually.ts';
+import { createSealedPage, type SealedPage } from './sealed-page.ts';
 
 export interface SignalingOptions {
   /** `mqtt://…` or `ws://…/mqtt`. */
   readonly brokerUrl: string;
-  /** Default `home`. */
-  readonly gateway?: string;
-  /** The token's name and the token. */
-  readonly user: string;
-  readonly token: string;
-  /** What signs in to the broker; default: the token's name and the token. */
+  /** Where `GET /api/session` tells the gateway's key; not needed with {@link gatewayKey}. */
+  readonly httpUrl?: string;
+  /** base64url. */
+  readonly gatewayKey?: string;
+  /** The token's name and the token; or a paired device by its {@link seed}. */
+  readonly user?: string;
+  readonly token?: string;
+  /** 32 bytes that a device made for itself. */
+  readonly seed?: Uint8Array;
+  /** What signs in to the broker; default: the identity's own door at the embedded one. */
   readonly broker?: { readonly username: string; readonly password: string };
 }
 
@@ -25,6 +34,10 @@ export interface SignalingClient {
   readonly address: SessionAddress;
   /** All that has come, oldest first; what is not properly sealed throws in the client and is not here. */
   readonly received: readonly DownMessage[];
+  /** How often the gateway has told that it has just come to the broker. */
+  readonly returns: number;
+  /** Whether the broker has not closed the connection. */
+  readonly isConnected: boolean;
   send(message: UpMessage): void;
   /** A body of any kind, properly sealed. */
   sendBody(body: string): void;
@@ -38,12 +51,19 @@ export interface SignalingClient {
   close(): Promise<void>;
 }
 
+/** Resolves once the gateway's key is there. */
 export async function connectSignaling(options: SignalingOptions): Promise<SignalingClient> {
-  const { brokerUrl, gateway = 'home', user, token } = options;
-  const { username, password } = options.broker ?? { username: user, password: token };
-  const address: SessionAddress = { gateway, user, session: randomUUID() };
+  const seed = options.seed ?? seedOfToken({ token: options.token ?? '', primitives });
+  const identity = identityOf({ seed, primitives });
+  const gatewayKey = options.gatewayKey ?? (await askForKey(options));
+  const gatewayId = idOfKey(fromBase64url(gatewayKey) ?? new Uint8Array(0), primitives);
+  const address: SessionAddress = { gatewayId, session: randomBytes(16).toString('hex') };
+  const { username, password } = options.broker ?? {
+    username: identity.door.name,
+    password: identity.door.secret,
+  };
   const client: MqttClient = await mqtt.connectAsync(
-    brokerUrl,
+    options.brokerUrl,
     {
       clientId: address.session,
       username,
@@ -56,26 +76,51 @@ export async function connectSignaling(options: SignalingOptions): Promise<Signa
   );
   const received: DownMessage[] = [];
   const listeners: ((message: DownMessage) => void)[] = [];
-  let after = 0;
-  client.on('message', (_topic, payload) => {
-    const text = payload.toString('utf8');
-    const opened = open({ address, direction: 'down', secret: token, after, text });
-    after = opened.counter;
-    const message = parseDownMessage(opened.body);
+  const down = signalTopic(address, 'down');
+  let page: SealedPage | undefined;
+  let boot = '';
+  let returns = 0;
+
+  function onKey(text: string, retained: boolean): void {
+    const key = openKeyMessage({ text, gatewayKey, lastEpoch: 0, primitives });
+    if (!retained) returns++;
+    if (key.boot === boot) return;
+    boot = key.boot;
+    page = createSealedPage({ address, identity, gatewayKey, key });
+  }
+
+  function onDown(text: string): void {
+    if (!page) return;
+    const message = parseDownMessage(page.open(text));
     received.push(message);
     for (const listener of listeners) listener(message);
-  });
-  await client.subscribeAsync(signalTopic(address, 'down'), { qos: 1 });
+  }
 
-  let counter = 0;
+  client.on('message', (topic, payload, { retain }) => {
+    const text = payload.toString('utf8');
+    if (topic === down) onDown(text);
+    else onKey(text, retain);
+  });
+  await client.subscribeAsync([down, keyTopic(gatewayId)], { qos: 1 });
+  await eventually(() => page, { withinMs: 10_000, what: 'the gateway’s key' }).catch(
+    async (error: unknown) => {
+      await client.endAsync(true);
+      throw error;
+    },
+  );
+
   const sendBody = (body: string): void => {
-    counter = Math.max(counter + 1, Date.now());
-    const text = seal({ address, direction: 'up', secret: token, counter, body });
-    client.publish(signalTopic(address, 'up'), text, { qos: 1 });
+    if (page) client.publish(signalTopic(address, 'up'), page.seal(body), { qos: 1 });
   };
   return {
     address,
     received,
+    get returns() {
+      return returns;
+    },
+    get isConnected() {
+      return client.connected;
+    },
     send: (message) => sendBody(JSON.stringify(message)),
     sendBody,
     publish: async (topic, text) => void (await client.publishAsync(topic, text, { qos: 1 })),
@@ -94,4 +139,12 @@ export async function connectSignaling(options: SignalingOptions): Promise<Signa
     },
     close: () => client.endAsync(true),
   };
+}
+
+async function askForKey({ httpUrl, token }: SignalingOptions): Promise<string> {
+  const response = await fetch(`${httpUrl}/api/session`, {
+    headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(5000),
+  });
+  return parseSessionInfo(await response.text()).key;
 }

@@ -79,6 +79,7 @@ export async function mosquittoStage(options: StageOptions = {}): Promise<Stage>
   const broker = {
     url,
     ca: caFile,
+    trusted: true,
     username: 'oriel',
     password: BROKER_USERS.oriel,
     viewer: { url: websocketUrl, username: 'viewers', password: BROKER_USERS.viewers },

@@ -13,7 +13,12 @@ beforeAll(async () => {
   yard = await startGstRtspServer({ codec: 'h264' });
   house = await startHouse({ cameras: [{ name: 'yard', rtsp: yard.url }] });
   const { name, token } = TOKENS.watcher;
-  signaling = await connectSignaling({ brokerUrl: house.oriel.mqttUrl, user: name, token });
+  signaling = await connectSignaling({
+    brokerUrl: house.oriel.mqttUrl,
+    httpUrl: house.oriel.httpUrl,
+    user: name,
+    token,
+  });
 });
 
 afterAll(async () => {

@@ -20,7 +20,12 @@ let peers: LibwebrtcPeer[] = [];
 /** Takes `user`'s control channel on the porch. */
 async function operate(user: 'driver' | 'second' | 'watcher' = 'driver'): Promise<LibwebrtcPeer> {
   const { name, token } = TOKENS[user];
-  const signaling = await connectSignaling({ brokerUrl: house.oriel.mqttUrl, user: name, token });
+  const signaling = await connectSignaling({
+    brokerUrl: house.oriel.mqttUrl,
+    httpUrl: house.oriel.httpUrl,
+    user: name,
+    token,
+  });
   clients.push(signaling);
   const peer = await connectLibwebrtc(signaling, { camera: 'porch', peer: 'p' });
   peers.push(peer);
@@ -101,7 +106,8 @@ describe('an independent libwebrtc peer', () => {
 
   it('has it stopped when its process vanishes', async () => {
     const { name, token } = TOKENS.driver;
-    const settings = { brokerUrl: house.oriel.mqttUrl, user: name, token, camera: 'porch' };
+    const { mqttUrl: brokerUrl, httpUrl } = house.oriel;
+    const settings = { brokerUrl, httpUrl, user: name, token, camera: 'porch' };
     const driver = await startOwnedProcess({
       command: process.execPath,
       args: ['--import', 'tsx', driverProgram, JSON.stringify(settings)],

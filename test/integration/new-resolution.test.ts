@@ -41,7 +41,12 @@ let signaling: SignalingClient;
 beforeAll(async () => {
   house = await startHouse({ camera: { sources: { main: sizes.source } } });
   const { name, token } = TOKENS.watcher;
-  signaling = await connectSignaling({ brokerUrl: house.oriel.mqttUrl, user: name, token });
+  signaling = await connectSignaling({
+    brokerUrl: house.oriel.mqttUrl,
+    httpUrl: house.oriel.httpUrl,
+    user: name,
+    token,
+  });
 });
 
 afterAll(async () => {

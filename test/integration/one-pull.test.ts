@@ -98,7 +98,12 @@ describe('SIGTERM', () => {
   /** A viewer by MQTT and one by WHEP, then the signal; gives how the daemon ended. */
   async function terminate() {
     const { name, token } = TOKENS.watcher;
-    const signaling = await connectSignaling({ brokerUrl: house.oriel.mqttUrl, user: name, token });
+    const signaling = await connectSignaling({
+      brokerUrl: house.oriel.mqttUrl,
+      httpUrl: house.oriel.httpUrl,
+      user: name,
+      token,
+    });
     const byMqtt = await connectMqttViewer(signaling, { camera: 'gate', peer: 'p' });
     const byWhep = await watch();
     await Promise.all([untilFrames(byMqtt), untilFrames(byWhep)]);
@@ -127,7 +132,12 @@ describe('SIGTERM', () => {
 
   it('does so while a camera hangs, and another is slow to stop', async () => {
     const { name, token } = TOKENS.driver;
-    const signaling = await connectSignaling({ brokerUrl: house.oriel.mqttUrl, user: name, token });
+    const signaling = await connectSignaling({
+      brokerUrl: house.oriel.mqttUrl,
+      httpUrl: house.oriel.httpUrl,
+      user: name,
+      token,
+    });
     const driver = await connectMqttViewer(signaling, { camera: 'porch', peer: 'p' });
     await eventually(() => driver.isSteerable(), { what: 'the control channel' });
     const ready = await terminate();

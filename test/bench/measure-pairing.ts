@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Browser } from 'playwright-core';
+import { launchChromium, PHONE } from '../helpers/chromium.ts';
+import { type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
+import { type Summary, summarize } from './statistics.ts';
+
+/** From a pairing link's opening in a browser that has never been here, in ms. */
+export interface PairingFigures {
+  /** Until the page's code ran. */
+  readonly loaded: Summary | undefined;
+  /** Until the first decoded picture. */
+  readonly firstFrame: Summary | undefined;
+}
+
+export interface PairingOrder {
+  readonly pairings: number;
+  /** The camera's RTSP address, of what a browser can play. */
+  readonly camera: string;
+  readonly say: (line: string) => void;
+}
+
+const OWNER = { name: 'bench', token: 'bench-token-for-loopback', role: 'viewer', cameras: ['*'] };
+const FIRST_FRAME_LIMIT_MS = 20_000;
+/** Between two pairings, so that all have another place between two keyframes. */
+const PAUSE_MS = 700;
+
+/** Runs in the page before its own code: notes when its video shows its first picture, since the link was opened. */
+const NOTE = `
+  window.firstFrameMs = new Promise((resolve) => {
+    const seen = new WeakSet();
+    new MutationObserver(() => {
+      for (const video of document.querySelectorAll('video')) {
+        if (seen.has(video)) continue;
+        seen.add(video);
+        video.requestVideoFrameCallback(() => resolve(performance.now()));
+      }
+    }).observe(document, { childList: true, subtree: true });
+  });`;
+
+/** Opens a fresh link in a fresh browser profile, again and again. */
+export async function measurePairing({ pairings, camera, say }: PairingOrder): Promise<PairingFigures> {
+  const oriel = await startOriel({
+    access: { tokens: [OWNER] },
+    cameras: [{ name: 'camera', rtsp: camera }],
+    stream: { warm: 'always' },
+    webrtc: { bind: '127.0.0.1', ports: '51000-51400' },
+    log: { level: 'warn' },
+  });
+  const measured: Opened[] = [];
+  let browser: Browser | undefined;
+  try {
+    browser = await launchChromium();
+    // The first of all wakes the camera, and the browser loads its decoder; nobody counts it.
+    await openLink(browser, await invite(oriel));
+    for (let i = 1; i <= pairings; i++) {
+      say(`Pairing: phone ${i} of ${pairings} …`);
+      measured.push(await openLink(browser, await invite(oriel)));
+      await pause(Math.random() * PAUSE_MS);
+    }
+  } finally {
+    await browser?.close();
+    await oriel.close();
+  }
+  return {
+    loaded: summarize(measured.map(({ loadedMs }) => loadedMs)),
+    firstFrame: summarize(measured.map(({ firstFrameMs }) => firstFrameMs)),
+  };
+}
+
+interface Opened {
+  readonly loadedMs: number;
+  readonly firstFrameMs: number;
+}
+
+async function invite(oriel: OrielProcess): Promise<string> {
+  const printed = await oriel.command('pair', '--role', 'viewer');
+  const link = /https?:\/\/\S+#pair=\S+/.exec(printed)?.[0];
+  if (!link) throw new Error(`no pairing link was printed: ${printed}`);
+  return link;
+}
+
+async function openLink(browser: Browser, link: string): Promise<Opened> {
+  const context = await browser.newContext(PHONE);
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(FIRST_FRAME_LIMIT_MS);
+    await page.addInitScript({ content: NOTE });
+    await page.goto(link);
+    await page.waitForFunction('window.firstFrameMs.then((ms) => (window.shownMs = ms))');
+    return await page.evaluate<Opened>(
+      `({
+        loadedMs: performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd,
+        firstFrameMs: window.shownMs,
+      })`,
+    );
+  } finally {
+    await context.close();
+  }
+}
