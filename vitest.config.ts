@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that start a browser, many peers or the built daemon. */
 const HEAVY = [
-  'test/{browser,faults,hostile,integration,load,nat}/**/*.test.ts',
+  'test/{browser,faults,integration,load,nat}/**/*.test.ts',
   'test/hostile/{daemon,page}.test.ts',
 ];
 
@@ -10,6 +10,7 @@ const HEAVY = [
 const PATIENT = [
   'test/integration/{automation,automation-commands,automation-events,home-assistant,foreign-onvif,doors,bad-input,pairing,secrets,unprivileged}.test.ts',
   'test/faults/{broker,camera-address,camera-onvif}.test.ts',
+  'test/{hostile/daemon,integration/automations-page,nat/paths}.test.ts',
 ];
 
 export default defineConfig({
@@ -25,7 +26,8 @@ export default defineConfig({
           name: 'rooms',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: HEAVY,
-          maxWorkers: '100%',
+          // One more than there are processors at the least: most of them wait for sockets some of the time.
+          maxWorkers: 3,
           testTimeout: 20_000,
           hookTimeout: 30_000,
           sequence: { groupOrder: 0 },
@@ -37,7 +39,7 @@ export default defineConfig({
           name: 'patient',
           include: PATIENT,
           globalSetup: ['test/helpers/built-daemon.ts'],
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 90_000,
           hookTimeout: 90_000,
           expect: { poll: { timeout: 10_000 } },

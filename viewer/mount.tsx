@@ -5,6 +5,7 @@ import { createApp } from './models/app.ts';
 import { platformClock, randomName } from './models/clock.ts';
 import { deviceName } from './models/device-name.ts';
 import { createMemory } from './models/memory.ts';
+import { warmUp } from './models/warm-up.ts';
 import { createAddressRequest } from './transport/address-request.ts';
 import { createCameraRequests } from './transport/camera-requests.ts';
 import { createMqttLinks } from './transport/mqtt-link.ts';
@@ -14,6 +15,9 @@ import { createSessionRequest } from './transport/session-request.ts';
 
 /** Puts the viewer into `element`; gives back how to take it out again with all that it opened. */
 export function mount(element: HTMLElement): () => void {
+  const primitives = typeof window.crypto?.getRandomValues === 'function' ? noblePrimitives : undefined;
+  const openMqttLink = createMqttLinks(window.location.href);
+  let stopWarming = () => {};
   const app = createApp({
     page: { window, document },
     memory: createMemory(() => window.localStorage),
@@ -28,15 +32,24 @@ export function mount(element: HTMLElement): () => void {
     requestAddress: createAddressRequest(window.location.href),
     ...createCameraRequests(window.location.href),
     saveFile,
-    openLink: createMqttLinks(window.location.href),
+    openLink: (options, events) =>
+      openMqttLink(options, {
+        ...events,
+        onMessage(message) {
+          stopWarming();
+          events.onMessage(message);
+        },
+      }),
     openPeer: openPeerLink,
     newName: randomName,
-    primitives: typeof window.crypto?.getRandomValues === 'function' ? noblePrimitives : undefined,
+    primitives,
     deviceName: deviceName(window.navigator),
     clock: platformClock,
   });
   render(<AppView app={app} />, element);
+  if (primitives) stopWarming = warmUp({ primitives, clock: platformClock });
   return () => {
+    stopWarming();
     render(null, element);
     app.dispose();
   };

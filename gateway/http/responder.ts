@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { clientGroup } from '../../limits/client-address.ts';
-import { readBody } from './body.ts';
+import { ClientGone, readBody } from './body.ts';
 import { crossOriginHeaders, isOpenToOtherOrigins, preflightHeaders } from './cross-origin.ts';
 import { type Gate, isEncrypted } from './gate.ts';
 import { errorResponse } from './json.ts';
@@ -102,7 +102,7 @@ export function createResponder(options: ResponderOptions): Responder {
     try {
       send(response, await decide({ request, method, path, signal: gone.signal }));
     } catch (error) {
-      if (gone.signal.aborted || response.destroyed) return;
+      if (error instanceof ClientGone || gone.signal.aborted || response.destroyed) return;
       logger.error({ err: error, method, path: path.slice(0, LOGGED_PATH_CHARS) }, 'HTTP request failed');
       send(response, errorResponse(500, 'the gateway failed at this; its log says why'));
     }

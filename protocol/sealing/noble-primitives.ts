@@ -5,6 +5,10 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { randomBytes } from '@noble/hashes/utils.js';
 import type { Primitives } from './primitives.ts';
 
+/** Bits of the base point's table: a page signs a dozen times, and noble's own choice of 6 pays after hundreds. */
+const WINDOW_BITS = 2;
+ed25519.Point.BASE.precompute(WINDOW_BITS);
+
 /** {@link Primitives} in plain JavaScript, for pages. */
 export const noblePrimitives: Primitives = {
   random: (bytes) => randomBytes(bytes),

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { readBody } from '../../../gateway/http/body.ts';
+import { ClientGone, readBody } from '../../../gateway/http/body.ts';
 
 it('rejects when the client goes before the end', async () => {
   const server = createServer();
@@ -15,5 +15,5 @@ it('rejects when the client goes before the end', async () => {
   );
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
   socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf');
-  await expect(outcome).rejects.toThrow();
+  await expect(outcome).rejects.toThrow(ClientGone);
 });
