@@ -34,6 +34,7 @@ export function findContradictions(parts: Parts): Contradiction[] {
     })),
     ...strangeCameras(tokens, cameras),
     ...sharedPort(parts),
+    ...plainBroker(parts),
   ];
 }
 
@@ -72,6 +73,28 @@ function sharedPort({ http, broker }: Parts): Contradiction[] {
   return overlap
     ? [{ path: ['broker', 'listen'], message: `port ${web.port} is taken by http.listen; choose another` }]
     : [];
+}
+
+/** A browser lets an https page open no ws:// beyond its own machine. */
+function plainBroker({ http, broker }: Parts): Contradiction[] {
+  const url = field(field(broker, 'viewer'), 'url');
+  if (typeof url !== 'string' || !URL.canParse(url) || !isHttps(http)) return [];
+  const { protocol, hostname } = new URL(url);
+  if (protocol !== 'ws:' || isOwnMachine(hostname.replace(/^\[|\]$/g, ''))) return [];
+  const message =
+    'browsers open only wss:// from an https page, and this gateway’s pages are https; name the broker’s wss:// address';
+  return [{ path: ['broker', 'viewer', 'url'], message }];
+}
+
+function isHttps(http: unknown): boolean {
+  const [listen, url] = [field(http, 'listen'), field(http, 'url')];
+  if (typeof url === 'string' && url.startsWith('https:')) return true;
+  if (field(http, 'plain') === 'everywhere') return false;
+  return field(http, 'tls') !== undefined || (isListenAddress(listen) && !isOwnMachine(listen.host));
+}
+
+function isOwnMachine(host: string | undefined): boolean {
+  return host === 'localhost' || host === '::1' || host?.startsWith('127.') === true;
 }
 
 function isListenAddress(value: unknown): value is ListenAddress {

@@ -19,6 +19,8 @@ import {
   revokeDevice,
 } from './pairing/console/devices-command.ts';
 import { type PairFlags, pairCommand } from './pairing/console/pair-command.ts';
+import { isPortClosed } from './pairing/console/port-probe.ts';
+import { quotedNames } from './pairing/console/quoted-names.ts';
 import { Secrets } from './secrets.ts';
 import { speaksTls } from './tls/gateway-tls.ts';
 import { qrCode, type ViewerPlace, viewerLink } from './viewer-link.ts';
@@ -217,6 +219,7 @@ async function pair(flags: PairFlags): Promise<void> {
     flags,
     linkOf: (pairing) => viewerLink(placeOf(config), { pairing }),
     qrCode,
+    isAway: () => isPortClosed(config.http.listen),
     say,
     logger: createConsoleLogger(),
   });
@@ -246,7 +249,7 @@ async function tokenOf(config: LoadedConfig, name: string | undefined): Promise<
   }
   const token = tokens.find((known) => known.name === name);
   if (token) return token;
-  const known = tokens.map((one) => one.name).join(', ');
+  const known = quotedNames(tokens.map((one) => one.name));
   throw new Error(
     name === undefined
       ? `name one of the tokens: ${known}`

@@ -5,6 +5,8 @@ import { createFindDevice } from '../devices/onvif/discovery/find-device.ts';
 import type { SimulatedCamera } from '../devices/simulated/simulated-camera.ts';
 import { Automation } from './automation/automation.ts';
 import { openToldBook, type ToldBook } from './automation/home-assistant/told-book.ts';
+import { openTrustedBrokers, type TrustedBrokers } from './automation/trusted-brokers.ts';
+import { Withdrawal } from './automation/withdrawal.ts';
 import { isAutomated, NOT_AUTOMATED } from './broker-address.ts';
 import { openSwitchedOff } from './cameras/switched-off.ts';
 import { onvifNetwork } from './house/camera-network.ts';
@@ -78,9 +80,16 @@ export async function startOriel(options: OrielOptions): Promise<Oriel> {
     const infoOf = createSessionInfo({ config, gateway, version: packageInfo.version });
     const house: House = { ...options, gateway, access, infoOf, cameras, setup, viewings, ice, teardown };
     const told = await openToldBook({ directory: state, logger });
+    const trusted = await openTrustedBrokers({ directory: state, logger });
+    if (config.broker.kind === 'external' && config.broker.trusted)
+      await trusted.note({
+        url: config.broker.url,
+        gateway: config.gateway.name,
+        prefix: config.automation.homeAssistant.prefix,
+      });
     const keys = await PreKeys.open({ identity: gateway, logger });
     const doors = await openDoors(house);
-    listen(house, doors, { told, keys });
+    listen(house, doors, { told, trusted, keys });
     return {
       http: doors.http.address,
       isSecure: doors.http.isSecure,
@@ -150,11 +159,12 @@ function createViewings(
 
 interface Heard {
   readonly told: ToldBook;
+  readonly trusted: TrustedBrokers;
   readonly keys: PreKeys;
 }
 
 /** Viewers and automations are heard from here on; at once, for what waited at the broker comes as soon as the bus is there. */
-function listen(house: House, { bus, http }: Doors, { told, keys }: Heard): void {
+function listen(house: House, { bus, http }: Doors, { told, trusted, keys }: Heard): void {
   const { config, packageInfo, gateway, access, infoOf, cameras, viewings, ice, teardown, logger } = house;
   const { posts } = cameras;
   const place = { ...http.address, isSecure: http.isSecure, url: config.http.url };
@@ -181,8 +191,10 @@ function listen(house: House, { bus, http }: Doors, { told, keys }: Heard): void
     logger,
   });
   teardown.add('tell', () => carrier.close('shutting-down', 'the gateway is shutting down'));
-  if (!isAutomated(config)) {
+  if (config.broker.kind === 'external' && !isAutomated(config)) {
     logger.info(NOT_AUTOMATED);
+    const withdrawal = new Withdrawal({ bus, url: config.broker.url, trusted, told, logger });
+    teardown.add('tell', () => withdrawal.close());
     return;
   }
   const automation = new Automation({

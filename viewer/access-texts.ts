@@ -3,10 +3,11 @@ import { sentence } from './texts.ts';
 
 type Role = 'viewer' | 'operator' | 'admin';
 
+/** Each goes on after “may”. */
 const ROLES: Readonly<Record<Role, string>> = {
-  viewer: 'watches',
-  operator: 'watches and moves cameras',
-  admin: 'may change everything',
+  viewer: 'watch',
+  operator: 'watch and move cameras',
+  admin: 'watch, move cameras and change everything',
 };
 
 function day(ms: number): string {
@@ -28,9 +29,10 @@ export const accessTexts = {
   cancel: 'Cancel',
   thisDevice: {
     title: 'This device',
-    device: (name: string, gateway: string) => `It is paired with ${gateway} as “${name}”.`,
-    token: (name: string, gateway: string) => `It is signed in to ${gateway} by the token ${name}.`,
-    role: (role: Role) => `Role ${role}: ${ROLES[role]}.`,
+    device: (name: string, gateway: string) => `It is paired with the gateway “${gateway}” as “${name}”.`,
+    token: (name: string, gateway: string) =>
+      `It is signed in to the gateway “${gateway}” by the token ${name}.`,
+    role: (role: Role) => `Role ${role}: it may ${ROLES[role]}.`,
     hide: 'Hide my address',
     hideHint:
       'Pictures then take the way through the gateway’s TURN server only, so that neither side learns the other’s address. That is slower.',
@@ -38,7 +40,7 @@ export const accessTexts = {
     signOut: 'Sign out',
     unpair: 'Unpair this device',
     unpairQuestion: (gateway: string) =>
-      `This browser forgets its key. To come back to ${gateway}, it needs a new pairing link.`,
+      `This browser forgets its key. To come back to “${gateway}”, it needs a new pairing link.`,
     unpairConfirm: 'Unpair',
   },
   people: {
@@ -67,7 +69,7 @@ export const accessTexts = {
     name: 'Name of the device (may stay empty)',
     role: 'Role',
     roles: { viewer: 'Viewer', operator: 'Operator', admin: 'Admin' } satisfies Record<Role, string>,
-    roleHint: (role: Role) => sentence(`Whoever has it ${ROLES[role]}`),
+    roleHint: (role: Role) => `Whoever opens the link may ${ROLES[role]}.`,
     cameras: 'Cameras',
     allCameras: 'All',
     stay: 'For how long',

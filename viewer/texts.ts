@@ -51,7 +51,7 @@ function reasonIn(problem: PairingProblem): string {
 export const texts = {
   product: 'Oriel',
   signIn: {
-    hint: 'Open or scan the link that the gateway shows, or type your token here.',
+    hint: 'Open or scan the link that the gateway shows, or ask whoever runs Oriel for one. A link or a token can be typed here, too.',
     token: 'Token or link',
     show: 'Show',
     hide: 'Hide',
@@ -59,17 +59,18 @@ export const texts = {
     another: 'Use another token',
     empty: 'Type the token first.',
     refused: (reason: string) => `The gateway does not take this token: ${sentence(reason)}`,
-    ended: (gateway: string, reason: string) => `Your access to ${gateway} has ended: ${sentence(reason)}`,
+    ended: (gateway: string, reason: string) => `Your access to “${gateway}” has ended: ${sentence(reason)}`,
     goOn: 'Go on as before',
+    retry: 'Try again',
     unable:
       'This browser has no secure random numbers, without which nothing can be encrypted. Open the link in a newer one.',
   },
   pairing: {
     otherGateway: (gateway: string) =>
-      `This link pairs with another gateway. This browser is paired with ${gateway}, and would forget that.`,
+      `This link pairs with another gateway. This browser is paired with the gateway “${gateway}”, and would forget that.`,
     pairAnyway: 'Pair with the other',
     underWay: (name: string) => `Pairing this device as “${name}”…`,
-    done: (gateway: string, name: string) => `This device is paired with ${gateway} as “${name}”.`,
+    done: (gateway: string, name: string) => `Paired with the gateway “${gateway}” as “${name}”.`,
     unused: 'This browser is paired already; the link was not used, and is still good for another device.',
     unreadable: (reason: string) => `Nothing was paired. ${capital(sentence(reason))}`,
     trouble: (problem: PairingProblem) =>
@@ -88,7 +89,7 @@ export const texts = {
     deviceOffline: 'This device is offline.',
     openingLink: 'Reaching the broker…',
     linkRefused: (gateway: string) =>
-      `The broker does not let this device in. Its access to ${gateway} may have ended; ask for a new link.`,
+      `The broker does not let this device in. Its access to “${gateway}” may have ended; ask for a new link.`,
     unheard: (gateway: string) => `The gateway ${gateway} is not heard of on this broker; waiting for it…`,
     noPath: 'No way to the gateway was found, trying again…',
     linkLost: (reason: string) => `The broker is not reached, trying again: ${sentence(reason)}`,
@@ -233,6 +234,7 @@ export const texts = {
   },
   toasts: {
     title: 'Messages',
+    news: 'News',
     dismiss: 'Dismiss',
     forgery: 'A message on the broker was not from the gateway, or not meant now, and is ignored.',
     refusal: 'The gateway refused something.',

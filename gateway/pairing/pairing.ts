@@ -124,12 +124,12 @@ export class Pairing implements PairingDoor {
   #refusal(invitation: string): PairingError {
     const { devices, invitations } = this.#options;
     if (invitations.hasExpired(invitation))
-      return new PairingError('refused', 'this pairing link has expired; ask for another');
+      return new PairingError('refused', 'this pairing link has expired');
     if (devices.list().some(({ record }) => record.invitation.id === invitation))
-      return new PairingError('refused', 'this pairing link was used already; ask for another');
+      return new PairingError('refused', 'this pairing link was used already');
     return new PairingError(
       'refused',
-      'this pairing link is not known here: it was used or taken back, or belongs to another house; ask for another',
+      'this pairing link is not known here: it was used or taken back, or belongs to another house',
     );
   }
 }

@@ -199,12 +199,12 @@ export class MqttCarrier {
   }
 
   #withdraw(principalId: string): void {
-    const reason = 'access has ended: it was revoked, or its time is over';
+    const reason = 'it was revoked, or its time is over';
     for (const [name, session] of this.#of(principalId)) {
       this.#sessions.delete(name);
       session.end('withdrawn', reason);
     }
-    this.#options.viewings.endOf(principalId, reason);
+    this.#options.viewings.endOf(principalId, `access has ended: ${reason}`);
   }
 
   #onSweep(): void {

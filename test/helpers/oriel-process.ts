@@ -101,7 +101,7 @@ export interface RunOrielOptions {
   /** The text of the configuration file, or an object that is written as one; without it no `--config` is given. */
   readonly config?: string | OrielConfig;
   readonly args?: readonly string[];
-  /** After which it is killed, in ms; default 10000. */
+  /** After which it is killed, in ms; default 20000. */
   readonly withinMs?: number;
 }
 
@@ -109,7 +109,7 @@ export interface RunOrielOptions {
 export async function runOriel({
   config,
   args = [],
-  withinMs = 10_000,
+  withinMs = 20_000,
 }: RunOrielOptions): Promise<OrielExit> {
   const began = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'oriel-'));

@@ -223,7 +223,7 @@ describe('pairing by a link', () => {
     expect(state.visitor).toMatchObject({ info: PAIRED });
     expect(state.visitor.token).toBeUndefined();
     expect([asked, memory.read('pairing'), gateway.link().state]).toEqual([[], undefined, 'closed']);
-    expect(news).toEqual(['This device is paired with home as “iPhone 2”.']);
+    expect(news).toEqual(['Paired with the gateway “home” as “iPhone 2”.']);
     expect(vi.getTimerCount()).toBe(0);
 
     const next = setUp({ memory });
@@ -393,14 +393,70 @@ describe('a device that is paired', () => {
     expect(asked).toEqual([]);
   });
 
-  it('is forgotten when the gateway itself says that its access has ended', () => {
-    const { signIn, memory } = setUp({ memory: pairedMemory() });
-    signIn.withdrawn('it was revoked');
-    expect(signIn.state.value).toEqual({
+  describe('the gateway itself says that its access has ended', () => {
+    const OVER = {
       kind: 'form',
-      notice: 'Your access to home has ended: it was revoked.',
+      notice: 'Your access to “home” has ended: it was revoked.',
+      canGoOn: true,
+      isOver: true,
+    };
+
+    function endedMemory(): Memory {
+      const { signIn, memory } = setUp({ memory: pairedMemory() });
+      signIn.withdrawn('it was revoked');
+      expect(signIn.state.value).toEqual(OVER);
+      return memory;
+    }
+
+    it('says so on every later visit, until the gateway takes it again', () => {
+      const memory = endedMemory();
+      const later = setUp({ memory });
+      expect(later.signIn.state.value).toEqual(OVER);
+      later.signIn.goOn();
+      expect(later.signIn.state.value).toMatchObject({ kind: 'signed-in', visitor: { seed: SEED } });
+      expect(setUp({ memory }).signIn.state.value).toEqual(OVER);
+      later.signIn.recheck();
+      expect(later.signIn.state.value).toEqual(OVER);
+      later.signIn.goOn();
+      later.signIn.welcomed(INFO);
+      later.signIn.recheck();
+      expect(later.signIn.state.value.kind).toBe('signed-in');
+      expect(setUp({ memory }).signIn.state.value.kind).toBe('signed-in');
     });
-    expect(memory.read('device')).toBeUndefined();
+
+    it('gives way to a new link, of whichever gateway', () => {
+      for (const info of [INFO, { ...INFO, key: STRANGER.publicKey }]) {
+        const memory = endedMemory();
+        rememberDevice(memory, { seed: SEED, info });
+        const { signIn, gateway } = setUp({ hash: LINK, memory });
+        expect(signIn.state.value.kind).toBe('pairing');
+        gateway.accept();
+        gateway.send({ type: 'paired', info: PAIRED });
+        expect(memory.read('device')).not.toContain(base64url(SEED));
+        expect(setUp({ memory }).signIn.state.value).toMatchObject({ visitor: { info: PAIRED } });
+      }
+    });
+
+    it('is kept where the new link leads to nothing', () => {
+      const memory = endedMemory();
+      const { signIn, gateway } = setUp({ hash: LINK, memory });
+      gateway.lose({ kind: 'refused', reason: 'Not authorized' });
+      expect(signIn.state.value).toMatchObject({ canGoOn: true, isOver: true });
+    });
+
+    it('lets a token in, and is forgotten by unpairing', async () => {
+      const memory = endedMemory();
+      const { signIn } = setUp({ memory, replies: [WELCOME] });
+      signIn.submit('guest');
+      await vi.waitFor(() => expect(signIn.state.value).toMatchObject({ visitor: { token: 'guest' } }));
+      expect(memory.read('ended')).toBeUndefined();
+      signIn.signOut();
+      signIn.withdrawn('it was revoked');
+      signIn.goOn();
+      signIn.signOut();
+      expect(signIn.state.value).toEqual({ kind: 'form' });
+      expect([memory.read('device'), memory.read('ended')]).toEqual([undefined, undefined]);
+    });
   });
 
   it('is what a browser goes back to when a token signs out', async () => {

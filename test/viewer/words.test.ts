@@ -39,7 +39,7 @@ describe('the state of the connection in words', () => {
       'broker refuses',
       { link: { ...LOST, refused: true } },
       'bad',
-      'The broker does not let this device in. Its access to home may have ended; ask for a new link.',
+      'The broker does not let this device in. Its access to “home” may have ended; ask for a new link.',
     ],
     [
       'no key of the gateway',

@@ -9,6 +9,7 @@ import { CameraList } from './camera-list.tsx';
 import { Caption } from './caption.tsx';
 import { useFullScreen } from './full-screen.ts';
 import { LiveSound } from './live-sound.tsx';
+import { News } from './news.tsx';
 import { Notes } from './notes.tsx';
 import { RoomControls } from './room-controls.tsx';
 import { useSetupPage } from './setup-page.ts';
@@ -64,7 +65,7 @@ export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
             onToggleFull={toggle}
           />
           <LiveSound sound={watch.sound.value} on={sound.state.value === 'on'} onBlocked={sound.block} />
-          <ToastList toasts={toasts.list.value} onDismiss={toasts.dismiss} />
+          <ToastList toasts={toasts.list.value.filter(({ calm }) => !calm)} onDismiss={toasts.dismiss} />
         </div>
         <div class="under">
           <Caption camera={chosen} words={words.value} />
@@ -88,6 +89,7 @@ export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
         onChoose={watch.choose}
         onAdd={info.mayManageCameras ? setup.open : undefined}
       />
+      <News news={toasts.list.value.filter(({ calm }) => calm)} />
       <RoomControls room={room} />
       <Notes notes={notes.value} />
       <Account name={info.name} role={info.role} onOpen={access.open} />

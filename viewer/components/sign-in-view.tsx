@@ -28,7 +28,7 @@ export function SignInView({ state, onSubmit, onAnother, onGoOn, onPairAnyway }:
             )}
             {state.canGoOn && (
               <button type="button" class="button" onClick={onGoOn} data-testid="go-on">
-                {texts.signIn.goOn}
+                {state.isOver ? texts.signIn.retry : texts.signIn.goOn}
               </button>
             )}
             <TokenForm problem={problemOf(state)} onSubmit={onSubmit} />

@@ -11,8 +11,8 @@ interface ToastListProps {
 export function ToastList({ toasts, onDismiss }: ToastListProps) {
   return (
     <section class="toasts" aria-label={texts.toasts.title} aria-live="polite" data-testid="toasts">
-      {toasts.map(({ id, title, detail, calm }) => (
-        <div key={id} class="toast" data-tone={calm ? 'calm' : 'bad'} data-testid="toast">
+      {toasts.map(({ id, title, detail }) => (
+        <div key={id} class="toast" data-testid="toast">
           <p class="toast-words">
             <span class="toast-title">{title}</span>
             {detail && <span class="toast-detail">{detail}</span>}

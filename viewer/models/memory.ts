@@ -11,6 +11,8 @@ export type MemoryKey =
   | 'device'
   /** The seed of a pairing that has begun. */
   | 'pairing'
+  /** Why access has ended, as a whole sentence, until the next sign-in. */
+  | 'ended'
   | 'camera'
   | 'quality'
   | 'sound'

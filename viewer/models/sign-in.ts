@@ -38,6 +38,8 @@ export interface SignInForm {
   readonly notice?: string;
   /** It is as good as ever as somebody who is remembered. */
   readonly canGoOn?: boolean;
+  /** That somebody was told that access has ended; going on only asks again. */
+  readonly isOver?: boolean;
 }
 
 export interface SignIn {
@@ -102,10 +104,12 @@ export function createSignIn(options: SignInOptions): SignIn {
     state.value = next;
   }
 
-  function showForm(form: Omit<SignInForm, 'kind' | 'canGoOn'>): void {
+  function showForm(form: Omit<SignInForm, 'kind' | 'canGoOn' | 'isOver'>): void {
     spare = undefined;
-    const canGoOn = memory.read('token') !== undefined || recallDevice(memory) !== undefined;
-    reset({ kind: 'form', ...form, ...(canGoOn && { canGoOn }) });
+    const isKnown = memory.read('token') !== undefined;
+    const canGoOn = isKnown || recallDevice(memory) !== undefined;
+    const isOver = canGoOn && !isKnown && memory.read('ended') !== undefined;
+    reset({ kind: 'form', ...form, ...(canGoOn && { canGoOn }), ...(isOver && { isOver }) });
   }
 
   function beginToken(next: string): void {
@@ -133,6 +137,7 @@ export function createSignIn(options: SignInOptions): SignIn {
 
   function settle(visitor: Visitor): void {
     memory.write('token', visitor.token);
+    memory.write('ended', undefined);
     const present = state.peek();
     const same =
       present.kind === 'signed-in' &&
@@ -151,7 +156,8 @@ export function createSignIn(options: SignInOptions): SignIn {
   }
 
   function beginPairing(invitation: PairingInvitation): void {
-    const device = recallDevice(memory);
+    // One whose access has ended gives way to any link.
+    const device = memory.read('ended') === undefined ? recallDevice(memory) : undefined;
     const present = state.peek();
     const isIn = present.kind === 'signed-in' && present.visitor.token === undefined;
     if (!device) {
@@ -201,6 +207,7 @@ export function createSignIn(options: SignInOptions): SignIn {
           rememberDevice(memory, visitor);
           memory.write('pairing', undefined);
           memory.write('token', undefined);
+          memory.write('ended', undefined);
           reset({ kind: 'signed-in', visitor });
           options.onNews(texts.pairing.done(info.gateway, info.name));
         },
@@ -217,6 +224,13 @@ export function createSignIn(options: SignInOptions): SignIn {
     else reset({ kind: 'form' });
   }
 
+  /** Signs in as whoever is remembered, unless it was said that this is over. */
+  function begin(): void {
+    const notice = memory.read('ended');
+    if (notice !== undefined && memory.read('token') === undefined) showForm({ notice });
+    else goOn();
+  }
+
   function readAddress(): void {
     const link = readSignInLink(address.hash());
     if (!link) return;
@@ -231,7 +245,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   if (!options.primitives) state.value = { kind: 'unable' };
   readAddress();
   const untouched = state.peek();
-  if (untouched.kind === 'form' && untouched.notice === undefined) goOn();
+  if (untouched.kind === 'form' && untouched.notice === undefined) begin();
 
   return {
     state,
@@ -256,26 +270,35 @@ export function createSignIn(options: SignInOptions): SignIn {
       const present = state.peek();
       if (present.kind !== 'signed-in' || present.visitor.token !== undefined) return;
       rememberDevice(memory, { seed: present.visitor.seed, info });
+      memory.write('ended', undefined);
       if (spare) tellUnused();
     },
     recheck() {
       // Only the gateway itself can say that a device is none any more, unless there is a new link for it.
+      const present = state.peek();
+      const isDevice = present.kind === 'signed-in' && present.visitor.token === undefined;
       if (spare && !isWelcomed) register(spare);
+      // Tried once more, and the broker says the same.
+      else if (isDevice && memory.read('ended') !== undefined) begin();
       else inquiry.again();
     },
     withdrawn(message) {
       const present = state.peek();
       if (present.kind !== 'signed-in') return;
       const { visitor } = present;
-      memory.write(visitor.token === undefined ? 'device' : 'token', undefined);
+      const notice = texts.signIn.ended(visitor.info.gateway, message);
+      if (visitor.token !== undefined) memory.write('token', undefined);
+      // A device is kept: a gateway whose clock was wrong, or whose state was not there, may take it again.
+      if (visitor.token === undefined || !recallDevice(memory)) memory.write('ended', notice);
       if (spare) register(spare);
-      else showForm({ notice: texts.signIn.ended(visitor.info.gateway, message) });
+      else showForm({ notice });
     },
     signOut() {
       const present = state.peek();
       const isDevice = present.kind === 'signed-in' && present.visitor.token === undefined;
       memory.write(isDevice ? 'device' : 'token', undefined);
-      goOn();
+      if (isDevice) memory.write('ended', undefined);
+      begin();
     },
     dispose() {
       inquiry.stop();

@@ -6,6 +6,7 @@ import { openBooks } from '../house-access.ts';
 import type { Invitation } from '../invitation-book.ts';
 import { momentClock } from '../moment.ts';
 import { readSeen } from '../seen-book.ts';
+import { quotedNames } from './quoted-names.ts';
 import { checkStateOwner } from './state-owner.ts';
 import { momentOf, spanOf } from './when.ts';
 
@@ -82,7 +83,7 @@ function find(devices: DeviceBook, name: string): Device {
   throw new Error(
     known.length === 0
       ? 'no device is paired'
-      : `no device is named ${name}; there are: ${known.sort((a, b) => a.localeCompare(b)).join(', ')}`,
+      : `no device is named ${name}; there are: ${quotedNames(known.sort((a, b) => a.localeCompare(b)))}`,
   );
 }
 

@@ -9,6 +9,7 @@ import { isKeeper } from '../access-management.ts';
 import { openBooks } from '../house-access.ts';
 import { LINK_LIFE_MS, pairingOf } from '../invitation-link.ts';
 import { momentClock } from '../moment.ts';
+import { quotedNames } from './quoted-names.ts';
 import { checkStateOwner } from './state-owner.ts';
 import { guestEnd, momentOf, parseSpan, spanOf } from './when.ts';
 
@@ -30,6 +31,8 @@ export interface PairCommandOptions {
   /** The whole link of an invitation. */
   readonly linkOf: (pairing: ReturnType<typeof pairingOf>) => string;
   readonly qrCode: (link: string) => Promise<string>;
+  /** Whether it is sure that no gateway runs with this configuration now. */
+  readonly isAway: () => Promise<boolean>;
   readonly say: (line: string) => void;
   readonly logger: Logger;
   /** Ms since 1970. */
@@ -43,7 +46,7 @@ const MAX_LIFE_MS = 7 * 86_400_000;
  * seen by one that runs. Throws with one sentence.
  */
 export async function pairCommand(options: PairCommandOptions): Promise<void> {
-  const { config, flags, linkOf, qrCode, say, logger, now = Date.now() } = options;
+  const { config, flags, linkOf, qrCode, isAway, say, logger, now = Date.now() } = options;
   const { state } = config.gateway;
   const { tokens } = config.access;
   await checkStateOwner({ state });
@@ -71,14 +74,30 @@ export async function pairCommand(options: PairCommandOptions): Promise<void> {
   const link = linkOf(pairingOf({ config, gateway, secret: made.secret }));
   const reach = cameras.includes('*') ? 'all cameras' : cameras.join(', ');
   const end = until === undefined ? '' : ` until ${momentOf(until)}`;
+  const relay = flags.relayOnly ? ', by relay only' : '';
   say(
-    `Opens Oriel on one device, as ${role} of ${reach}${end}. The link works once, within ${spanOf(lifeMs)}:`,
+    `Opens Oriel on one device, as ${role} of ${reach}${end}${relay}. The link works once, within ${spanOf(lifeMs)}:`,
   );
   say(link);
   say(await qrCode(link));
-  if (isKnown) return;
+  if (flags.relayOnly && !hasRelay(config))
+    say(
+      'Warning: by relay only this device gets no picture, for webrtc.iceServers has no TURN server by UDP (turn:).',
+    );
+  if (isKnown) {
+    if (await isAway())
+      say('No gateway runs with this configuration now; the link works once it does, if that is in time.');
+    return;
+  }
   say(`No gateway has run with ${state} yet: the link works as soon as one does.`);
   say('One that runs already keeps its state elsewhere; name its configuration: oriel --config FILE pair');
+}
+
+/** Whether the gateway itself can send through a TURN server, which it does by UDP alone. */
+function hasRelay({ webrtc }: LoadedConfig): boolean {
+  return webrtc.iceServers.some(({ urls }) =>
+    urls.some((url) => url.startsWith('turn:') && !/[?&]transport=(?!udp\b)/.test(url)),
+  );
 }
 
 function roleOf(text: string | undefined): Role | undefined {
@@ -90,9 +109,11 @@ function roleOf(text: string | undefined): Role | undefined {
 function camerasOf(text: string | undefined, config: LoadedConfig): string[] {
   const named = (text ?? '*').split(',').map((name) => name.trim());
   const known = config.cameras.map(({ name }) => name);
+  if (named.includes(''))
+    throw new Error(`--cameras takes names with commas between; there are: ${quotedNames(known)}`);
   const unknown = named.find((name) => name !== '*' && !known.includes(name));
   if (unknown !== undefined)
-    throw new Error(`there is no camera named ${unknown}; there are: ${known.join(', ')}`);
+    throw new Error(`there is no camera named ${unknown}; there are: ${quotedNames(known)}`);
   return [...new Set(named)];
 }
 

@@ -8,8 +8,10 @@ const CLOCK_IS_SET = Date.UTC(2024, 0, 1);
 export function parseSpan(text: string, { option, maxMs }: { option: string; maxMs: number }): number {
   const [, amount, unit] = /^(\d{1,5})([mhdw])$/.exec(text) ?? [];
   const ms = Number(amount) * (UNITS[(unit ?? '') as keyof typeof UNITS] ?? Number.NaN);
-  if (!(ms > 0)) throw new Error(`${option} takes a span such as 10m, 12h, 3d or 2w`);
-  if (ms > maxMs) throw new Error(`${option} takes at most ${Math.floor(maxMs / UNITS.d)} days`);
+  if (!(ms > 0 && ms <= maxMs))
+    throw new Error(
+      `${option} takes a span of 1 minute to ${Math.floor(maxMs / UNITS.d)} days, such as 10m, 12h or 3d`,
+    );
   return ms;
 }
 

@@ -20,14 +20,20 @@ import { createLog, DAY, invite, letIn, openHouse, type PairingHouse, pair } fro
 interface Told {
   readonly broker?: LoadedConfig['broker'];
   readonly tokens?: readonly Token[];
+  readonly iceServers?: LoadedConfig['webrtc']['iceServers'];
+  readonly isAway?: boolean;
 }
 
-function configOf({ state }: Pick<PairingHouse, 'state'>, { broker, tokens = [] }: Told = {}): LoadedConfig {
+function configOf(
+  { state }: Pick<PairingHouse, 'state'>,
+  { broker, tokens = [], iceServers = [] }: Told = {},
+): LoadedConfig {
   const embedded = embeddedConfig({ env: {}, home: homedir() });
   return {
     ...embedded,
     gateway: { ...embedded.gateway, state },
     access: { tokens: tokens.map((token) => ({ ...token, cameras: [...token.cameras] })) },
+    webrtc: { ...embedded.webrtc, iceServers },
     ...(broker && { broker }),
   };
 }
@@ -39,6 +45,7 @@ async function runPair(house: PairingHouse, flags: PairFlags = {}, told: Told = 
     flags,
     linkOf: (pairing) => viewerLink({ host: '127.0.0.1', port: 8080 }, { pairing }),
     qrCode: async () => 'the code',
+    isAway: async () => told.isAway ?? false,
     say: (line) => said.push(line),
     logger: createLog().logger,
   });
@@ -129,13 +136,35 @@ describe('oriel pair', () => {
     expect(said.join('\n')).toContain('No gateway has run with');
   });
 
+  it.each([
+    [true, 1],
+    [false, 0],
+  ])('says that no gateway runs, where that is so: %s', async (isAway, lines) => {
+    const house = await openHouse();
+    await openGatewayIdentity({ directory: house.state });
+    const { said } = await runPair(house, {}, { isAway });
+    expect(said.filter((line) => line.startsWith('No gateway runs'))).toHaveLength(lines);
+  });
+
+  it.each([
+    [['turn:turn.example:3478'], 0],
+    [['turn:turn.example:3478?transport=udp'], 0],
+    [['turn:turn.example:3478?transport=tcp', 'turns:turn.example', 'stun:turn.example'], 1],
+    [[], 1],
+  ])('by relay only, warns where no relay is by UDP: %j', async (urls, warnings) => {
+    const iceServers = urls.length === 0 ? [] : [{ urls, username: 'a', credential: 'b' }];
+    const { said } = await runPair(await openHouse(), { relayOnly: true }, { iceServers });
+    expect(said[0]).toContain('by relay only');
+    expect(said.filter((line) => line.startsWith('Warning: by relay only'))).toHaveLength(warnings);
+  });
+
   it.each<[PairFlags, string]>([
     [{ role: 'owner' }, '--role takes one of viewer, operator, admin'],
-    [{ cameras: 'demo,cellar' }, 'there is no camera named cellar; there are: demo'],
-    [{ cameras: '' }, 'there is no camera named'],
+    [{ cameras: 'demo,cellar' }, 'there is no camera named cellar; there are: “demo”'],
+    [{ cameras: '' }, '--cameras takes names with commas between; there are: “demo”'],
     [{ name: ' ' }, '--name takes'],
     [{ name: 'a\nb' }, '--name takes'],
-    [{ expires: '8d' }, '--expires takes at most 7 days'],
+    [{ expires: '8d' }, '--expires takes a span of 1 minute to 7 days'],
     [{ for: '3y' }, '--for takes a span'],
     [{ until: '2020-01-01' }, '--until is over already'],
   ])('refuses %j', async (flags, message) => {
@@ -177,7 +206,7 @@ describe('oriel devices', () => {
     await letIn(house);
     expect(await run(house, { rename: ['phone', 'Anna’s phone'] })).toBe('phone is called Anna’s phone now.');
     await expect(run(house, { rename: ['Phone', 'x'] })).rejects.toThrow(
-      'no device is named Phone; there are: Anna’s phone',
+      'no device is named Phone; there are: “Anna’s phone”',
     );
     await expect(run(house, { rename: ['Anna’s phone', ''] })).rejects.toThrow('1 to 64 signs');
   });

@@ -14,13 +14,13 @@ describe('a span', () => {
 
   it.each(['', '0d', '10', 'd', '10 m', '-3d', '1.5h', '3y', '999999m', '3D'])('is not %j', (text) => {
     expect(() => parseSpan(text, { option: '--for', maxMs: 9_999 * DAY })).toThrow(
-      '--for takes a span such as',
+      '--for takes a span of 1 minute to 9999 days',
     );
   });
 
   it('has a bound', () => {
     expect(() => parseSpan('8d', { option: '--expires', maxMs: 7 * DAY })).toThrow(
-      '--expires takes at most 7 days',
+      '--expires takes a span of 1 minute to 7 days',
     );
   });
 

@@ -1,0 +1,19 @@
+import type { Toast } from '../models/toasts.ts';
+import { texts } from '../texts.ts';
+
+interface NewsProps {
+  readonly news: readonly Toast[];
+}
+
+/** What was done, in a line that goes by itself. Always there, like the place of the other messages. */
+export function News({ news }: NewsProps) {
+  return (
+    <section class="news" aria-label={texts.toasts.news} aria-live="polite">
+      {news.map(({ id, title }) => (
+        <p key={id} class="news-item" data-testid="news-item">
+          {title}
+        </p>
+      ))}
+    </section>
+  );
+}
