@@ -36,7 +36,7 @@ beforeAll(async () => {
       { name: 'yard', rtsp: yard.urlWithCredentials },
     ],
   });
-  link = await eventually(() => /^\S+#pair=\S+$/m.exec(oriel.output())?.[0], { what: 'the link' });
+  link = await eventually(() => /\S+#pair=\S+/.exec(oriel.output())?.[0], { what: 'the link' });
   first = await openViewer(browser, { url: link });
 });
 
