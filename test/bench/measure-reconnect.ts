@@ -8,6 +8,7 @@ import { DeviceBook } from '../../gateway/pairing/device-book.ts';
 import type { DeviceRecord } from '../../gateway/pairing/device-record.ts';
 import { digestOf } from '../../gateway/pairing/digest.ts';
 import { momentClock } from '../../gateway/pairing/moment.ts';
+import { openGatewayIdentity } from '../../gateway/sealing/gateway-identity.ts';
 import { nativePrimitives as primitives } from '../../gateway/sealing/native-primitives.ts';
 import { identityOf } from '../../protocol/sealing/identity.ts';
 import { parseSessionInfo } from '../../protocol/session-info.ts';
@@ -143,6 +144,8 @@ async function measure({
 /** As they are kept after pairing. */
 async function pairAll(state: string, seeds: readonly Uint8Array[]): Promise<void> {
   const logger = pino({ level: 'silent' });
+  // A gateway without one would take the devices for those of a gateway that lost it.
+  await openGatewayIdentity({ directory: state });
   const book = await DeviceBook.open({ state, reserved: [], logger });
   const clock = await momentClock();
   for (const [i, seed] of seeds.entries()) {
