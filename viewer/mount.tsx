@@ -5,7 +5,6 @@ import { createApp } from './models/app.ts';
 import { platformClock, randomName } from './models/clock.ts';
 import { deviceName } from './models/device-name.ts';
 import { createMemory } from './models/memory.ts';
-import { warmUp } from './models/warm-up.ts';
 import { createAddressRequest } from './transport/address-request.ts';
 import { createCameraRequests } from './transport/camera-requests.ts';
 import { createMqttLinks } from './transport/mqtt-link.ts';
@@ -15,9 +14,6 @@ import { createSessionRequest } from './transport/session-request.ts';
 
 /** Puts the viewer into `element`; gives back how to take it out again with all that it opened. */
 export function mount(element: HTMLElement): () => void {
-  const primitives = typeof window.crypto?.getRandomValues === 'function' ? noblePrimitives : undefined;
-  const openMqttLink = createMqttLinks(window.location.href);
-  let stopWarming = () => {};
   const app = createApp({
     page: { window, document },
     memory: createMemory(() => window.localStorage),
@@ -32,24 +28,15 @@ export function mount(element: HTMLElement): () => void {
     requestAddress: createAddressRequest(window.location.href),
     ...createCameraRequests(window.location.href),
     saveFile,
-    openLink: (options, events) =>
-      openMqttLink(options, {
-        ...events,
-        onMessage(message) {
-          stopWarming();
-          events.onMessage(message);
-        },
-      }),
+    openLink: createMqttLinks(window.location.href),
     openPeer: openPeerLink,
     newName: randomName,
-    primitives,
+    primitives: typeof window.crypto?.getRandomValues === 'function' ? noblePrimitives : undefined,
     deviceName: deviceName(window.navigator),
     clock: platformClock,
   });
   render(<AppView app={app} />, element);
-  if (primitives) stopWarming = warmUp({ primitives, clock: platformClock });
   return () => {
-    stopWarming();
     render(null, element);
     app.dispose();
   };

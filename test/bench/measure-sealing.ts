@@ -18,17 +18,11 @@ import { type Summary, summarize } from './statistics.ts';
 /** What sealing takes on the way to the first picture, in ms. */
 export interface SealingFigures {
   /** In a page that has just been opened, whose code no compiler has seen yet. */
-  readonly cold: Summary | undefined;
-  /** In one that has warmed up for {@link WARM_UP_MS} before. */
   readonly page: Summary | undefined;
   /** In the gateway. */
   readonly gateway: Summary | undefined;
-  /** In the warm page and in the gateway. */
   readonly together: Summary | undefined;
 }
-
-/** How long a page waits for its broker at least: WebSocket, CONNECT and SUBSCRIBE are three round trips. */
-export const WARM_UP_MS = 60;
 
 export interface SealingMeasurement {
   readonly rounds: number;
@@ -50,22 +44,18 @@ export async function measureSealing({ rounds, say }: SealingMeasurement): Promi
   const browser = await launchChromium();
   const gateway = identityOf({ seed: randomBytes(32), primitives });
   const key = primitives.agreementKey(randomBytes(32));
-  const colds: number[] = [];
   const measured: Round[] = [];
   try {
-    const cold = { browser, script, gateway, key, warmMs: 0 };
     // The first one finds no browser’s cache and a gateway that has never answered; nobody counts it.
-    await measureRound(cold);
+    await measureRound({ browser, script, gateway, key });
     for (let round = 1; round <= rounds; round++) {
       say(`Sealing: page ${round} of ${rounds} …`);
-      colds.push((await measureRound(cold)).page);
-      measured.push(await measureRound({ ...cold, warmMs: WARM_UP_MS }));
+      measured.push(await measureRound({ browser, script, gateway, key }));
     }
   } finally {
     await browser.close();
   }
   return {
-    cold: summarize(colds),
     page: summarize(measured.map(({ page }) => page)),
     gateway: summarize(measured.map(({ gateway }) => gateway)),
     together: summarize(measured.map(({ page, gateway }) => page + gateway)),
@@ -77,11 +67,9 @@ interface RoundOptions {
   readonly script: string;
   readonly gateway: Identity;
   readonly key: AgreementKey;
-  readonly warmMs: number;
 }
 
-async function measureRound(options: RoundOptions): Promise<Round> {
-  const { browser, script, gateway, key, warmMs } = options;
+async function measureRound({ browser, script, gateway, key }: RoundOptions): Promise<Round> {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
@@ -99,7 +87,6 @@ async function measureRound(options: RoundOptions): Promise<Round> {
       keyMessage: sealKeyMessage(told, gateway),
       messages,
     };
-    if (warmMs > 0) await page.evaluate(`sealing.warm(${warmMs})`);
     const begun = await page.evaluate<{ envelopes: string[]; tookMs: number }>(
       `sealing.begin(${JSON.stringify(order)})`,
     );

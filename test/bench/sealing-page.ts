@@ -3,13 +3,9 @@ import { identityOf } from '../../protocol/sealing/identity.ts';
 import { noblePrimitives as primitives } from '../../protocol/sealing/noble-primitives.ts';
 import { createViewerLine, type ViewerLine } from '../../protocol/sealing/viewer-line.ts';
 import type { SessionAddress } from '../../protocol/topics.ts';
-import { platformClock } from '../../viewer/models/clock.ts';
-import { warmUp } from '../../viewer/models/warm-up.ts';
 
 /** What a page does of sealing between opening and its first picture; bundled as the viewer is. */
 export interface SealingPage {
-  /** Warms up for so long, in ms, as the viewer does while it waits for its broker. */
-  warm(ms: number): Promise<void>;
   /** Takes the key message and seals what a page says first; how long each took, in ms. */
   begin(order: SealingOrder): { readonly envelopes: readonly string[]; readonly tookMs: number };
   /** How long it took to open what the gateway answered, in ms. */
@@ -26,14 +22,6 @@ export interface SealingOrder {
 let line: ViewerLine | undefined;
 
 const sealing: SealingPage = {
-  warm: (ms) =>
-    new Promise((resolve) => {
-      const stop = warmUp({ primitives, clock: platformClock });
-      setTimeout(() => {
-        stop();
-        resolve();
-      }, ms);
-    }),
   begin({ address, gatewayKey, keyMessage, messages }) {
     // The page has its identity before there is any connection.
     const identity = identityOf({ seed: primitives.random(32), primitives });

@@ -1,6 +1,6 @@
 import type { PairingFigures } from './measure-pairing.ts';
 import type { ReconnectFigures } from './measure-reconnect.ts';
-import { type SealingFigures, WARM_UP_MS } from './measure-sealing.ts';
+import type { SealingFigures } from './measure-sealing.ts';
 import type { Summary } from './statistics.ts';
 import { figure, type Table } from './table.ts';
 import { TARGETS } from './targets.ts';
@@ -29,20 +29,18 @@ export function pairingTable({ loaded, firstFrame }: PairingFigures): Table {
   };
 }
 
-export function sealingTable({ cold, page, gateway, together }: SealingFigures): Table {
+export function sealingTable({ page, gateway, together }: SealingFigures): Table {
   const verdict = atMost(together?.median, { limit: TARGETS.sealingMs, unit: 'ms', label: 'median' });
   return {
     title: 'What sealing takes on the way to the first picture (ms)',
     columns: COLUMNS,
     rows: [
-      row('in Chromium, code that never ran', cold, 1),
-      row('in Chromium, warmed up', page, 1),
+      row('in Chromium', page, 1),
       row('in the gateway', gateway, 1),
-      row('warmed up and gateway together', together, 1, verdict),
+      row('together', together, 1, verdict),
     ],
     notes: [
-      'The key message, hello, an offer, a candidate and the answer, each time in a new page.',
-      `The viewer warms up while it waits for its broker; here for ${WARM_UP_MS} ms.`,
+      'The key message, hello, an offer, a candidate and the answer. Each page is new, so that its code runs for the first time.',
     ],
   };
 }
