@@ -33,6 +33,8 @@ const LOOK_EVERY_MS = 100;
 export class Pairing implements PairingDoor {
   readonly #options: PairingOptions;
   readonly #attempts: AttemptLimit;
+  /** Invitations that somebody has claimed, whose device is not in the book yet. */
+  readonly #claimed = new Set<string>();
   #lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: PairingOptions) {
@@ -105,7 +107,13 @@ export class Pairing implements PairingDoor {
       pairedAt: clock().at,
       invitation: { id: invitation, doorDigest, claimed: clock() },
     };
-    const kept = await devices.add(id, record, () => invitations.claim(invitation));
+    const kept = await devices
+      .add(id, record, async () => {
+        const won = await invitations.claim(invitation);
+        if (won) this.#claimed.add(invitation);
+        return won;
+      })
+      .finally(() => this.#claimed.delete(invitation));
     // Whoever sent the same twice has been let in meanwhile.
     if (!kept && !this.#again(request.publicKey, invitation, doorDigest)) throw this.#refusal(invitation);
     if (!kept) return;
@@ -125,7 +133,8 @@ export class Pairing implements PairingDoor {
     const { devices, invitations } = this.#options;
     if (invitations.hasExpired(invitation))
       return new PairingError('refused', 'this pairing link has expired');
-    if (devices.list().some(({ record }) => record.invitation.id === invitation))
+    const hasDevice = devices.list().some(({ record }) => record.invitation.id === invitation);
+    if (hasDevice || this.#claimed.has(invitation))
       return new PairingError('refused', 'this pairing link was used already');
     return new PairingError(
       'refused',

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { AttemptLimit } from '../../../gateway/pairing/attempt-limit.ts';
 import { BY_FIRST_START } from '../../../gateway/pairing/invitation-book.ts';
 import { nativePrimitives as primitives } from '../../../gateway/sealing/native-primitives.ts';
@@ -42,6 +42,31 @@ describe('a link', () => {
     for (const end of ends)
       if (end.kind === 'refused') expect(end.message).toBe('this pairing link was used already');
     expect(house.devices.list()).toHaveLength(1);
+  });
+
+  it('is used from the moment it is claimed, though its device is still being written', async () => {
+    const house = await openHouse();
+    const { secret, id } = await invite(house);
+    let finishWriting = () => {};
+    const written = new Promise<void>((resolve) => {
+      finishWriting = resolve;
+    });
+    const add = house.devices.add.bind(house.devices);
+    vi.spyOn(house.devices, 'add').mockImplementation((device, record, claim) =>
+      add(device, record, async () => {
+        const won = await claim();
+        await written;
+        return won;
+      }),
+    );
+    const first = pair(house, { secret });
+    await vi.waitFor(() => expect(house.invitations.get(id)).toBeUndefined());
+    expect(await pair(house, { secret })).toEqual({
+      kind: 'refused',
+      message: 'this pairing link was used already',
+    });
+    finishWriting();
+    expect((await first).kind).toBe('paired');
   });
 
   it.each<[string, (house: Awaited<ReturnType<typeof openHouse>>) => Promise<Uint8Array>, string]>([
