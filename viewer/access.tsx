@@ -1,10 +1,10 @@
 import './styles/dialog.css';
 import './styles/access.css';
 import type { ComponentChild } from 'preact';
-import { AccessView } from './components/access/access-view.tsx';
+import { AccessView } from './components/settings/access/access-view.tsx';
 import { platformClock, randomName } from './models/clock.ts';
-import { createPeople } from './models/people.ts';
 import type { Room } from './models/room.ts';
+import { createPeople } from './models/settings/people.ts';
 
 export interface AccessPageOptions {
   readonly room: Room;

@@ -2,8 +2,8 @@ import './styles/dialog.css';
 import './styles/setup.css';
 import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentChild } from 'preact';
-import { SetupView } from './components/setup/setup-view.tsx';
-import { createSetup } from './models/setup.ts';
+import { SetupView } from './components/settings/setup/setup-view.tsx';
+import { createSetup } from './models/settings/setup.ts';
 import { createSetupRequests } from './transport/setup-requests.ts';
 
 export interface SetupPageOptions {

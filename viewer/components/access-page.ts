@@ -3,7 +3,7 @@ import type { ComponentChild } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { Room } from '../models/room.ts';
 import type { Toasts } from '../models/toasts.ts';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/texts.ts';
 
 interface AccessPage {
   /** The page about this device and about who else has access, while it is open. */

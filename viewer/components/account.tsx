@@ -1,4 +1,4 @@
-import { texts } from '../texts.ts';
+import { texts } from '../texts/texts.ts';
 import { PersonIcon } from './icons.tsx';
 
 interface AccountProps {

@@ -1,6 +1,6 @@
 import type { App } from '../models/app.ts';
 import { RoomView } from './room-view.tsx';
-import { SignInView } from './sign-in-view.tsx';
+import { SignInView } from './signing/sign-in-view.tsx';
 
 interface AppViewProps {
   readonly app: App;

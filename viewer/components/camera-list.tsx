@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { CameraInfo } from '../../protocol/messages.ts';
-import { worthNaming } from '../models/noticing.ts';
-import { texts } from '../texts.ts';
+import { worthNaming } from '../models/watch/noticing.ts';
+import { texts } from '../texts/texts.ts';
 import { PlusIcon } from './icons.tsx';
 
 interface CameraListProps {

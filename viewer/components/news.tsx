@@ -1,5 +1,5 @@
 import type { Toast } from '../models/toasts.ts';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/texts.ts';
 
 interface NewsProps {
   readonly news: readonly Toast[];

@@ -1,20 +1,20 @@
 import { useSignal } from '@preact/signals';
 import type { Room } from '../models/room.ts';
 import type { Toasts } from '../models/toasts.ts';
-import type { Quality, Watch } from '../models/watch.ts';
-import { texts } from '../texts.ts';
+import type { Quality, Watch } from '../models/watch/watch.ts';
+import { texts } from '../texts/texts.ts';
 import { useAccessPage } from './access-page.ts';
 import { Account } from './account.tsx';
 import { CameraList } from './camera-list.tsx';
-import { Caption } from './caption.tsx';
-import { useFullScreen } from './full-screen.ts';
-import { LiveSound } from './live-sound.tsx';
+import { RoomControls } from './more/room-controls.tsx';
 import { News } from './news.tsx';
 import { Notes } from './notes.tsx';
-import { RoomControls } from './room-controls.tsx';
 import { useSetupPage } from './setup-page.ts';
-import { Stage } from './stage.tsx';
-import { StageTools } from './stage-tools.tsx';
+import { Caption } from './stage/caption.tsx';
+import { useFullScreen } from './stage/full-screen.ts';
+import { LiveSound } from './stage/live-sound.tsx';
+import { Stage } from './stage/stage.tsx';
+import { StageTools } from './stage/stage-tools.tsx';
 import { ToastList } from './toast-list.tsx';
 import { Wordmark } from './wordmark.tsx';
 

@@ -1,4 +1,4 @@
-import { texts } from '../texts.ts';
+import { texts } from '../texts/texts.ts';
 
 interface OrielGlyphProps {
   /** The panes glow in turn while something is under way. */

@@ -7,13 +7,13 @@ import type { OpenPeer } from '../transport/peer-link.ts';
 import type { SaveFile } from '../transport/save-file.ts';
 import type { RequestSession } from '../transport/session-request.ts';
 import type { Clock } from './clock.ts';
+import { listenForPtzKeys } from './control/ptz-keys.ts';
 import type { Memory } from './memory.ts';
 import { listenToPage, type Page } from './page-events.ts';
-import { listenForPtzKeys } from './ptz-keys.ts';
 import { createRoom, type Room } from './room.ts';
-import { type AddressBar, createSignIn, type SignIn } from './sign-in.ts';
+import { type AddressBar, createSignIn, type SignIn } from './signing/sign-in.ts';
+import type { Visitor } from './signing/visitor.ts';
 import { createToasts, type Toasts } from './toasts.ts';
-import type { Visitor } from './visitor.ts';
 
 /** The whole viewer without its looks. */
 export interface App {

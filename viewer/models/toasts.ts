@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import { texts } from '../texts.ts';
+import { texts } from '../texts/texts.ts';
 import type { Cancel, Clock } from './clock.ts';
-import type { CommandReport } from './commands.ts';
+import type { CommandReport } from './control/commands.ts';
 
 export interface ToastText {
   readonly title: string;

@@ -14,7 +14,7 @@ import { offerHash } from '../../../protocol/sealing/offer-hash.ts';
 import { base64url } from '../../../protocol/sealing/text.ts';
 import type { SessionInfo } from '../../../protocol/session-info.ts';
 import { keyTopic, type SessionAddress, signalTopic } from '../../../protocol/topics.ts';
-import type { SessionOptions } from '../../../viewer/models/session.ts';
+import type { SessionOptions } from '../../../viewer/models/session/session.ts';
 import type { LinkEnd, LinkEvents, LinkOptions, OpenLink } from '../../../viewer/transport/link.ts';
 import { createNames, steadyClock } from './clock.ts';
 

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { phaseOf } from '../../../viewer/models/watch/phase.ts';
+import type { WatchSnapshot } from '../../../viewer/models/watch/recovery.ts';
+import { type WordsQuestion, wordsFor } from '../../../viewer/models/watch/words.ts';
+import { PORCH } from '../fakes/gateway.ts';
+
+const ASKING: WordsQuestion = {
+  online: true,
+  gatewayName: 'home',
+  link: { kind: 'open' },
+  gateway: 'online',
+  phase: 'asking',
+  camera: PORCH,
+  listed: true,
+  problem: undefined,
+  stillForS: undefined,
+};
+const LOST = { kind: 'lost', reason: 'connection refused', refused: false } as const;
+
+describe('the state of the connection in words', () => {
+  it.each<[string, Partial<WordsQuestion>, string, string]>([
+    ['opening', { link: { kind: 'opening' } }, 'busy', 'Reaching the broker…'],
+    ['broker lost', { link: LOST }, 'bad', 'The broker is not reached, trying again: connection refused.'],
+    ['gateway restarts', { link: LOST, gateway: 'leaving' }, 'busy', 'Gateway restarting…'],
+    [
+      'gateway stopped for good',
+      { link: LOST, gateway: 'gone' },
+      'bad',
+      'The gateway is not there; trying again…',
+    ],
+    [
+      'gateway offline',
+      { gateway: 'offline' },
+      'bad',
+      'The gateway home is offline; the picture returns when it does.',
+    ],
+    ['gateway silent', { gateway: 'silent' }, 'bad', 'The gateway does not answer, asking again…'],
+    [
+      'broker refuses',
+      { link: { ...LOST, refused: true } },
+      'bad',
+      'The broker does not let this device in. Its access to “home” may have ended; ask for a new link.',
+    ],
+    [
+      'no key of the gateway',
+      { gateway: 'unheard' },
+      'bad',
+      'The gateway home is not heard of on this broker; waiting for it…',
+    ],
+    [
+      'no way to it',
+      { problem: { code: 'no-path', message: 'Set up TURN.' } },
+      'bad',
+      'No way to the gateway was found, trying again…',
+    ],
+    ['no network', { online: false, link: LOST }, 'bad', 'This device is offline.'],
+    ['asking', {}, 'busy', 'Asking for the picture…'],
+    [
+      'camera connecting',
+      { camera: { ...PORCH, state: 'connecting' } },
+      'busy',
+      'Reaching the camera porch…',
+    ],
+    [
+      'camera down',
+      { phase: 'down', camera: { ...PORCH, state: 'down', problem: 'connection refused' } },
+      'bad',
+      'No picture: connection refused.',
+    ],
+    [
+      'camera down, by the refusal',
+      { phase: 'down', problem: { code: 'camera-down', message: 'no route!' } },
+      'bad',
+      'No picture: no route!',
+    ],
+    ['switched off', { phase: 'off', camera: { ...PORCH, state: 'off' } }, 'calm', 'Switched off'],
+    ['stalled', { phase: 'stalled', stillForS: 3 }, 'busy', 'No new picture comes, asking again…'],
+    [
+      'refused',
+      { phase: 'refused', problem: { code: 'forbidden', message: 'no right to porch' } },
+      'bad',
+      'Refused: no right to porch.',
+    ],
+    [
+      'a codec that the browser lacks',
+      { phase: 'refused', problem: { code: 'no-codec', message: 'porch sends H.265, which …' } },
+      'bad',
+      'This browser can not play what the camera sends.',
+    ],
+    ['no list yet', { phase: 'none', camera: undefined, listed: false }, 'busy', 'Asking for the cameras…'],
+    ['nothing to watch', { phase: 'none', camera: undefined }, 'bad', 'No camera is open to you here.'],
+    ['live', { phase: 'live' }, 'good', 'Live'],
+    [
+      'live, broker lost',
+      { phase: 'live', link: LOST },
+      'good',
+      'Live; the broker is not reached, trying again…',
+    ],
+    [
+      'live, gateway unheard',
+      { phase: 'live', gateway: 'offline' },
+      'good',
+      'Live; the gateway is not heard of, waiting…',
+    ],
+  ])('%s', (_name, change, tone, text) => {
+    expect(wordsFor({ ...ASKING, ...change })).toEqual({ tone, text });
+  });
+});
+
+describe('the phase of a picture', () => {
+  const calm: WatchSnapshot = {
+    reachable: true,
+    welcomed: true,
+    refused: false,
+    pauseMs: 0,
+    camera: 'live',
+    cameraSinceMs: 60_000,
+    attempt: { stage: 'connected', sinceMs: 60_000, foreign: false, outdated: false },
+  };
+  const fresh = {
+    stage: 'connected',
+    sinceMs: 9000,
+    foreign: false,
+    outdated: false,
+    frameAgeMs: 1999,
+  } as const;
+  const old = { ...fresh, frameAgeMs: 2000 };
+
+  it.each<[string, Partial<WatchSnapshot>, { shown?: boolean; cameraFailed?: boolean }, string]>([
+    ['no frame yet', {}, {}, 'asking'],
+    ['a frame', { attempt: fresh }, { shown: true }, 'live'],
+    ['a frame, though nobody is reached', { attempt: fresh, reachable: false }, { shown: true }, 'live'],
+    ['an old frame', { attempt: old }, { shown: true }, 'stalled'],
+    ['an old frame, a new attempt', { attempt: undefined }, { shown: true }, 'stalled'],
+    ['an old frame, camera down', { attempt: old, camera: 'down' }, { shown: true }, 'down'],
+    ['the camera failed to answer', { attempt: undefined }, { cameraFailed: true }, 'down'],
+    ['nobody reached', { reachable: false }, {}, 'waiting'],
+    ['refused', { refused: true, reachable: false }, {}, 'refused'],
+  ])('%s', (_name, change, { shown = false, cameraFailed = false }, expected) => {
+    expect(phaseOf({ snapshot: { ...calm, ...change }, shown, cameraFailed })).toBe(expected);
+  });
+});

@@ -1,0 +1,101 @@
+import type { TargetedSubmitEvent } from 'preact';
+import type { Search } from '../../../models/settings/setup.ts';
+import { setupTexts as say } from '../../../texts/setup.ts';
+import type { FoundCamera } from '../../../transport/setup-requests.ts';
+import { OrielGlyph } from '../../wordmark.tsx';
+
+interface FindStepProps {
+  readonly search: Search;
+  readonly url: string;
+  readonly onUrl: (url: string) => void;
+  readonly onSearch: () => void;
+  readonly onPick: (camera: FoundCamera) => void;
+  readonly onNext: () => void;
+}
+
+/** The cameras that answered, and a field for those that can not. */
+export function FindStep({ search, url, onUrl, onSearch, onPick, onNext }: FindStepProps) {
+  const searching = search.kind === 'searching';
+
+  function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
+    event.preventDefault();
+    onNext();
+  }
+
+  return (
+    <>
+      <div class="setup-search" role="status" data-testid="search" data-state={search.kind}>
+        {searching && <OrielGlyph busy />}
+        {searching && <p class="quiet">{say.searching}</p>}
+        {search.kind === 'failed' && <p class="problem">{say.searchFailed(search.reason)}</p>}
+        {search.kind === 'done' && search.found.length === 0 && <p class="quiet">{say.none}</p>}
+      </div>
+      {search.kind === 'done' && search.found.length > 0 && (
+        <ul class="setup-found" aria-label={say.found}>
+          {search.found.map((camera) => (
+            <li key={camera.url}>
+              <button
+                type="button"
+                class="setup-camera"
+                disabled={camera.known !== undefined}
+                onClick={() => onPick(camera)}
+                data-testid="found-camera"
+              >
+                <span class="setup-camera-name">{camera.name ?? camera.hardware ?? hostOf(camera.url)}</span>
+                <span class="quiet">
+                  {camera.known === undefined ? detailOf(camera) : say.known(camera.known)}
+                </span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <button
+        type="button"
+        class="button button-quiet setup-again"
+        aria-disabled={searching || undefined}
+        onClick={onSearch}
+        data-testid="search-again"
+      >
+        {search.kind === 'idle' ? say.search : say.searchAgain}
+      </button>
+      <form class="dialog-form" onSubmit={submit} autocomplete="off">
+        <label class="label" for="setup-url">
+          {say.address}
+        </label>
+        <div class="setup-row">
+          <div class="field">
+            <input
+              id="setup-url"
+              class="input"
+              inputMode="url"
+              value={url}
+              maxLength={512}
+              placeholder="192.0.2.10"
+              autocomplete="off"
+              autocapitalize="off"
+              spellcheck={false}
+              aria-describedby="setup-url-hint"
+              data-testid="setup-url"
+              onInput={({ currentTarget }) => onUrl(currentTarget.value)}
+            />
+          </div>
+          <button type="submit" class="button" disabled={url.trim() === ''} data-testid="setup-next">
+            {say.next}
+          </button>
+        </div>
+        <p id="setup-url-hint" class="quiet">
+          {say.addressHint}
+        </p>
+      </form>
+    </>
+  );
+}
+
+function detailOf({ name, hardware, url }: FoundCamera): string {
+  return [name === undefined ? undefined : hardware, hostOf(url)].filter(Boolean).join(' · ');
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}

@@ -1,0 +1,32 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { Cancel } from '../clock.ts';
+
+/** The way of commands to the camera on show, whichever peer carries them. */
+export interface ControlChannel {
+  readonly open: ReadonlySignal<boolean>;
+  /** False where it is not open. */
+  send(text: string): boolean;
+  listen(listener: (text: string) => void): Cancel;
+}
+
+export interface OwnedControlChannel extends ControlChannel {
+  readonly open: Signal<boolean>;
+  receive(text: string): void;
+}
+
+/** A channel that sends by `send`; its owner opens, closes and feeds it. */
+export function createControlChannel(send: (text: string) => boolean): OwnedControlChannel {
+  const open = signal(false);
+  const listeners = new Set<(text: string) => void>();
+  return {
+    open,
+    send: (text) => open.peek() && send(text),
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    receive(text) {
+      for (const listener of [...listeners]) listener(text);
+    },
+  };
+}
