@@ -92,6 +92,29 @@ export const ptz = z
       description: 'Part of its full speed that a move at full speed is made with, up to 1.',
       example: 0.5,
     }),
+    fieldOfView: z
+      .number()
+      .min(1)
+      .max(170)
+      .exactOptional()
+      .meta({
+        description:
+          'Degrees that the picture shows from left to right with the zoom fully out, for cameras that can not be told ' +
+          'to bring a point of their picture to its middle (ONVIF’s TranslationSpaceFov) and are turned there by an ' +
+          'estimate; otherwise 60. Smaller where they turn too far.',
+        example: 45,
+      }),
+    zoomFactor: z
+      .number()
+      .min(1)
+      .max(100)
+      .exactOptional()
+      .meta({
+        description:
+          'For the same estimate: how many times nearer it shows with the zoom fully in, such as 25 where that is ' +
+          'sold as 25×; otherwise 10. Larger where they turn too far while zoomed in.',
+        example: 25,
+      }),
   })
   .meta({ description: 'How the camera is moved, where what it says of itself is not so.' });
 

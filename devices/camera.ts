@@ -135,6 +135,8 @@ export interface PtzFacts {
   readonly setHome: boolean;
   /** Most presets that it keeps; 0 where presets can not be set. */
   readonly maxPresets: number;
+  /** Whether {@link PtzDevice.aimBy} brings a point of the picture to its middle. */
+  readonly centre: boolean;
 }
 
 /** For which axes there is such a way of moving. */
@@ -218,6 +220,11 @@ export interface PtzDevice {
   stop(): Promise<void>;
   /** ONVIF RelativeMove by a part of the range on each axis, −1…1; `speed` 0…1 of the fastest. */
   moveBy(by: Velocity, speed?: number): Promise<void>;
+  /**
+   * Turns by parts of the picture as it is now: 1 is half its width, and half its height, so that what is at its edge
+   * comes to its middle. `zoom` and `speed` are those of {@link moveBy}.
+   */
+  aimBy(by: Velocity, speed?: number): Promise<void>;
   /** ONVIF AbsoluteMove; an axis that is absent stays. */
   moveTo(position: Position, speed?: number): Promise<void>;
   /** ONVIF GetStatus. */
@@ -253,15 +260,26 @@ export type DeviceErrorKind =
   | 'timeout'
   | 'protocol';
 
+export interface DeviceErrorOptions {
+  readonly kind: DeviceErrorKind;
+  readonly camera: string;
+  readonly message: string;
+  readonly cause?: unknown;
+  readonly lacks?: DeviceError['lacks'];
+}
+
 /** What went wrong with which camera, in one sentence that says what to do; never holds a credential. */
 export class DeviceError extends Error {
   override readonly name = 'DeviceError';
   readonly kind: DeviceErrorKind;
   readonly camera: string;
+  /** What it has not: the stream that was asked for, or any in H.264 or H.265. */
+  readonly lacks: 'stream' | 'format' | undefined;
 
-  constructor(options: { kind: DeviceErrorKind; camera: string; message: string; cause?: unknown }) {
+  constructor(options: DeviceErrorOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = options.kind;
     this.camera = options.camera;
+    this.lacks = options.lacks;
   }
 }

@@ -42,12 +42,17 @@ export const commandSchema = z.discriminatedUnion('command', [
   }),
   z.strictObject({ command: z.literal('home'), transaction }),
   z.strictObject({ command: z.literal('presets'), transaction }),
-  /** By a part of the range on each axis, from where the camera looks now. */
+  /** From where the camera looks now. */
   z.strictObject({
     command: z.literal('move-by'),
     pan: velocity,
     tilt: velocity,
     zoom: velocity,
+    /**
+     * By parts of the camera's range (default), or of the picture as it is now: there pan and tilt of 1 are half its
+     * width and height, so that what is at its right edge comes to its middle. `zoom` is a part of the range in both.
+     */
+    unit: z.optional(z.enum(['range', 'picture'])),
     speed,
     transaction,
   }),

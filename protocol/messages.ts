@@ -84,11 +84,23 @@ export type MediaInfo = z.infer<typeof mediaInfo>;
 const onOffAuto = z.enum(['on', 'off', 'auto']);
 const ptzSpaces = z.object({ panTilt: z.boolean(), zoom: z.boolean() });
 
+/**
+ * What kind of thing keeps a camera down, so that a viewer can say what to do: it does not answer, it does not take the
+ * password, it has no such stream, its stream is in no format that is played here, or something else.
+ */
+export const PROBLEM_KINDS = ['unreachable', 'credentials', 'no-stream', 'format', 'other'] as const;
+export type ProblemKind = (typeof PROBLEM_KINDS)[number];
+
 const cameraInfo = z.object({
   name,
   /** `idle` while nothing is pulled; `down` with the reason in `problem`; `off` where somebody switched it off. */
   state: z.enum(['idle', 'connecting', 'live', 'down', 'off']),
+  /** Its name before it was renamed, so that whoever watches it finds it again; absent once another has that name. */
+  formerly: z.optional(name),
+  /** A sentence for a person. */
   problem: z.optional(z.string()),
+  /** Beside `problem`; a kind that a newer gateway knows is `other` to an older viewer. */
+  problemKind: z.optional(z.catch(z.enum(PROBLEM_KINDS), 'other')),
   ptz: z.optional(
     z.object({
       pan: z.boolean(),
@@ -102,6 +114,8 @@ const cameraInfo = z.object({
       setHome: z.boolean(),
       /** 0 where presets can not be saved. */
       maxPresets: z.number(),
+      /** Whether `move-by` goes by parts of the picture (`unit`), so that a point can be brought to its middle. */
+      centre: z._default(z.boolean(), false),
     }),
   ),
   imaging: z.optional(

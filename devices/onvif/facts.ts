@@ -9,7 +9,7 @@ import {
 import { isAnswer } from './fault.ts';
 import { describeImaging } from './imaging-target.ts';
 import type { PtzMode } from './ptz/overrides.ts';
-import { describeMoves } from './ptz/way-of-moving.ts';
+import { describeMoves, waysOfAiming } from './ptz/way-of-moving.ts';
 import { askAudioOutputs, askIdentity, askInformation, askInputs } from './services/device-service.ts';
 import { askSnapshotUri, type MediaProfile } from './services/media-service.ts';
 import { askPresets, askStatus } from './services/ptz-service.ts';
@@ -94,10 +94,12 @@ async function readPtz({ session: { client, findPtz }, ptzMode, tally }: Questio
   if (!target) return {};
   const presets = await asker.ask(() => askPresets(client, target.profile));
   const status = await asker.ask(() => askStatus(client, target.profile));
+  const told = { panTilt: status?.panTilt !== undefined, zoom: status?.zoom !== undefined };
   const ptz: PtzFacts = {
     ...describeMoves(target.node, ptzMode),
     presets: presets ?? [],
-    position: status?.panTilt !== undefined || status?.zoom !== undefined,
+    position: told.panTilt || told.zoom,
+    centre: waysOfAiming(target.node, { mode: ptzMode, told }).length > 0,
   };
   return { ptz };
 }

@@ -238,12 +238,12 @@ class OnvifCamera implements Camera {
 
   #profile(session: Session, quality: Quality): MediaProfile {
     const choice = this.#choose(session, quality);
-    if (choice.kind === 'none') throw this.#unsupported(choice.reason);
+    if (choice.kind === 'none') throw this.#unsupported(choice.reason, choice.lacks);
     return choice.profile;
   }
 
-  #unsupported(what: string): DeviceError {
+  #unsupported(what: string, lacks?: DeviceError['lacks']): DeviceError {
     const message = `The camera ${this.name} ${what}`;
-    return new DeviceError({ kind: 'unsupported', camera: this.name, message });
+    return new DeviceError({ kind: 'unsupported', camera: this.name, message, lacks });
   }
 }

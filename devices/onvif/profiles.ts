@@ -7,7 +7,7 @@ const MIN_SUB_WIDTH = 320;
 export type ProfileChoice =
   | { readonly kind: 'chosen'; readonly profile: MediaProfile }
   /** `reason` continues "The camera porch …". */
-  | { readonly kind: 'none'; readonly reason: string };
+  | { readonly kind: 'none'; readonly lacks: 'stream' | 'format'; readonly reason: string };
 
 /** What can be passed on, the one that every viewer plays first. */
 const CODECS: readonly VideoCodec[] = ['H264', 'H265'];
@@ -36,7 +36,7 @@ export function chooseProfile(options: {
     const profile = profiles.find((candidate) => candidate.token === token);
     if (profile) return { kind: 'chosen', profile };
     const known = profiles.map((candidate) => candidate.token).join(', ');
-    return { kind: 'none', reason: `has no profile ${token}; it has ${known || 'none'}` };
+    return { kind: 'none', lacks: 'stream', reason: `has no profile ${token}; it has ${known || 'none'}` };
   }
   const usable = CODECS.flatMap((codec) => largestFirst(profiles, codec));
   const largest = usable.reduce<MediaProfile | undefined>(
@@ -48,6 +48,7 @@ export function chooseProfile(options: {
     const offer = found.length === 0 ? 'no profiles at all' : `only ${found.join(', ')}`;
     return {
       kind: 'none',
+      lacks: 'format',
       reason: `offers neither H.264 nor H.265 but ${offer}; set one of its streams to H.264`,
     };
   }

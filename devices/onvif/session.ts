@@ -10,6 +10,9 @@ import type { MediaProfile } from './services/media-service.ts';
 import { type PtzBinding, type PtzNode, UNDESCRIBED_NODE } from './services/ptz-node.ts';
 import { type Axes, askNodes } from './services/ptz-service.ts';
 
+/** Of a picture whose size the camera does not tell. */
+const USUAL_ASPECT = 9 / 16;
+
 /** A camera that has been reached, and what it said of itself then. */
 export interface Session {
   readonly client: OnvifClient;
@@ -33,6 +36,8 @@ export interface PtzTarget {
   /** Those that a stop names: all that may be moving. */
   readonly axes: Axes;
   readonly limits: PtzBinding['limits'];
+  /** Height of the picture by its width. */
+  readonly aspect: number;
 }
 
 export interface SessionsOptions {
@@ -164,7 +169,9 @@ async function describePtz(client: OnvifClient, profile: MediaProfile): Promise<
     panTilt: moved.some(({ pan, tilt }) => pan || tilt),
     zoom: moved.some(({ zoom }) => zoom),
   };
-  return { profile: profile.token, node, axes, limits: profile.ptz?.limits ?? {} };
+  const { token, width, height } = profile;
+  const aspect = width > 0 && height > 0 ? height / width : USUAL_ASPECT;
+  return { profile: token, node, axes, limits: profile.ptz?.limits ?? {}, aspect };
 }
 
 async function findNode(client: OnvifClient, binding: PtzBinding | undefined): Promise<PtzNode> {

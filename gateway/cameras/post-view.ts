@@ -4,6 +4,7 @@ import { presetWords } from '../control/preset-words.ts';
 import { type ConditionState, isActive } from '../events/conditions.ts';
 import type { TransportKind } from '../rtsp/pull-options.ts';
 import type { CameraCondition } from './camera-condition.ts';
+import { problemKind } from './problem-kind.ts';
 
 /** Everything that is told of a camera, at one moment. */
 export interface PostView {
@@ -36,7 +37,7 @@ export function cameraInfo(view: PostView): Omit<CameraInfo, 'mayCommand' | 'may
   return {
     name,
     state,
-    ...(problem && { problem: problem.message }),
+    ...(problem && { problem: problem.message, problemKind: problemKind(problem) }),
     ...abilities(facts),
     ...relays(view),
     ...(facts?.snapshot && { snapshot: true }),
@@ -90,6 +91,7 @@ function abilities(facts: CameraFacts | undefined): Pick<CameraInfo, 'ptz' | 'im
         absolute: ptz.absolute,
         setHome: ptz.setHome,
         maxPresets: ptz.maxPresets,
+        centre: ptz.centre,
       },
     }),
     ...(imaging && {

@@ -80,12 +80,21 @@ function missingMotion(command: PtzCommand, ptz: PtzFacts): string | undefined {
       const can = asked.filter((axis) => isHeld(ptz, axis));
       return asked.length > 0 && can.length === 0 ? missingWay('move', asked, ptz) : undefined;
     }
-    case 'move-by':
-    case 'move-to': {
-      const spaces = command.command === 'move-by' ? ptz.relative : ptz.absolute;
-      const lacking = axesOf(command).filter((axis) => !ptz[axis] || !isIn(spaces, axis));
-      return lacking.length > 0 ? missingWay(command.command, lacking, ptz) : undefined;
+    case 'move-by': {
+      const inPicture = command.unit === 'picture';
+      const asked = axesOf(command);
+      if (inPicture && !ptz.centre && asked.some((axis) => axis !== 'zoom'))
+        return missingWay('move-by in the unit picture', asked, ptz);
+      const isLacking = (axis: Axis) =>
+        !ptz[axis] || !(isIn(ptz.relative, axis) || (inPicture && axis !== 'zoom'));
+      return missing('move-by', asked.filter(isLacking), ptz);
     }
+    case 'move-to':
+      return missing(
+        'move-to',
+        axesOf(command).filter((axis) => !ptz[axis] || !isIn(ptz.absolute, axis)),
+        ptz,
+      );
     case 'home':
       return ptz.home ? undefined : `has no home; ${presetsOf(ptz)}`;
     case 'set-home':
@@ -123,6 +132,10 @@ function isIn(spaces: PtzSpaces, axis: Axis): boolean {
 /** A held move can be made of steps where the camera has nothing else. */
 function isHeld(ptz: PtzFacts, axis: Axis): boolean {
   return ptz[axis] && (isIn(ptz.continuous, axis) || isIn(ptz.relative, axis));
+}
+
+function missing(way: string, lacking: readonly Axis[], ptz: PtzFacts): string | undefined {
+  return lacking.length > 0 ? missingWay(way, lacking, ptz) : undefined;
 }
 
 function missingWay(way: string, axes: readonly Axis[], ptz: PtzFacts): string {

@@ -74,8 +74,11 @@ export class CameraHead {
         return this.#depart(command, () => ptz.goToPreset(token), token);
       }
       case 'move-by': {
-        const { pan, tilt, zoom, speed } = command;
-        return this.#depart(command, () => ptz.moveBy({ pan, tilt, zoom }, speed));
+        const { pan, tilt, zoom, speed, unit } = command;
+        const by = { pan, tilt, zoom };
+        return this.#depart(command, () =>
+          unit === 'picture' ? ptz.aimBy(by, speed) : ptz.moveBy(by, speed),
+        );
       }
       case 'move-to':
         return this.#moveTo(command);

@@ -39,6 +39,8 @@ export interface RtspErrorOptions {
   readonly detour?: Detour | undefined;
   /** Another try is worth while, though not at once. */
   readonly isBusy?: boolean;
+  /** The camera was reached, where the kind alone would say that it may have gone. */
+  readonly isThere?: boolean;
 }
 
 /** Why a pull ended, in one sentence that says what to do; never holds a credential. */
@@ -50,6 +52,7 @@ export class RtspError extends Error {
   /** Not taken any more where the pull has ended with this error. */
   readonly detour: Detour | undefined;
   readonly isBusy: boolean;
+  readonly isThere: boolean;
 
   constructor(options: RtspErrorOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -58,5 +61,6 @@ export class RtspError extends Error {
     this.status = options.status;
     this.detour = options.detour;
     this.isBusy = options.isBusy ?? false;
+    this.isThere = options.isThere ?? false;
   }
 }

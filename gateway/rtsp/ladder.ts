@@ -61,6 +61,7 @@ export function ladderError(failed: readonly FailedRung[]): RtspError | undefine
     status,
     message,
     cause: first.error,
+    isThere: true,
   });
 }
 

@@ -117,8 +117,8 @@ export class Presentation {
     if (!(error instanceof RtspError)) return error;
     const detour = this.#detourFor(error);
     if (!detour) return error;
-    const { kind, address, message, status, cause, isBusy } = error;
-    return new RtspError({ kind, address, message, status, cause, isBusy, detour });
+    const { kind, address, message, status, cause, isBusy, isThere } = error;
+    return new RtspError({ kind, address, message, status, cause, isBusy, isThere, detour });
   }
 
   #detourFor({ kind, detour }: RtspError): Detour | undefined {

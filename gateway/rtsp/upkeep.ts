@@ -117,7 +117,7 @@ export class Upkeep {
     const options = { kind: 'stalled', address, message } as const;
     if (isDoubtful) return new RtspError({ ...options, detour: { kind: 'new-session' } });
     if (verdict.kind === 'stalled') return new RtspError(options);
-    return new RtspError({ ...options, detour: { kind: 'other-transport', why: 'silent' } });
+    return new RtspError({ ...options, isThere: true, detour: { kind: 'other-transport', why: 'silent' } });
   }
 }
 

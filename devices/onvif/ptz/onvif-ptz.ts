@@ -1,20 +1,11 @@
 import type { Logger } from 'pino';
 import { DeviceError, type Position, type PtzDevice, type PtzStatus, type Velocity } from '../../camera.ts';
 import { LatestOnly } from '../latest-only.ts';
-import {
-  absoluteMove,
-  askStatus,
-  goHome,
-  goToPreset,
-  type PtzVector,
-  relativeMove,
-  removePreset,
-  setHome,
-  setPreset,
-} from '../services/ptz-service.ts';
+import { askStatus, goHome, goToPreset, removePreset, setHome, setPreset } from '../services/ptz-service.ts';
 import type { PtzTarget, Sessions } from '../session.ts';
 import { invertVelocity, type PtzOverrides } from './overrides.ts';
-import { AXES, axesOf, moved, toPosition, toPositionVector, toSpeed, toTranslation } from './spaces.ts';
+import { AXES, axesOf, toPosition } from './spaces.ts';
+import { Travelling } from './travelling.ts';
 import { type Reached, Turning } from './turning.ts';
 import { wayOfHolding, wayOfMovingBy } from './way-of-moving.ts';
 
@@ -39,11 +30,13 @@ export class OnvifPtz implements PtzDevice {
   readonly #options: OnvifPtzOptions;
   readonly #moves = new LatestOnly<Move>((move) => this.#move(move));
   readonly #turning: Turning;
+  readonly #travelling: Travelling;
   #stops = 0;
 
   constructor(options: OnvifPtzOptions) {
     this.#options = options;
     this.#turning = new Turning(options);
+    this.#travelling = new Travelling(options);
   }
 
   move(velocity: Velocity): Promise<void> {
@@ -58,11 +51,16 @@ export class OnvifPtz implements PtzDevice {
 
   moveBy(by: Velocity, speed?: number): Promise<void> {
     const told = invertVelocity(by, this.#options.overrides);
-    return this.#travel(this.#stops, (session) => this.#moveBy(session, told, speed));
+    return this.#travel(this.#stops, (session) => this.#travelling.by(session, { by: told, speed }));
+  }
+
+  aimBy(by: Velocity, speed?: number): Promise<void> {
+    const told = invertVelocity(by, this.#options.overrides);
+    return this.#travel(this.#stops, (session) => this.#travelling.aim(session, { by: told, speed }));
   }
 
   moveTo(position: Position, speed?: number): Promise<void> {
-    return this.#travel(this.#stops, (session) => this.#moveTo(session, position, speed));
+    return this.#travel(this.#stops, (session) => this.#travelling.to(session, position, speed));
   }
 
   status(): Promise<PtzStatus> {
@@ -132,7 +130,7 @@ export class OnvifPtz implements PtzDevice {
     });
     if (wayOfHolding(session.ptz.node, mode) === 'continuous') return this.#turning.move(session, by(speed));
     if (isStill(velocity)) return this.#turning.stop(session);
-    return this.#moveBy(session, by(STEP), 1);
+    return this.#travelling.by(session, { by: by(STEP), speed: 1 });
   }
 
   async #stopAgain(session: Reached): Promise<void> {
@@ -143,49 +141,12 @@ export class OnvifPtz implements PtzDevice {
     }
   }
 
-  /** In the camera's own sense of direction. */
-  async #moveBy(session: Reached, by: Velocity, speed: number | undefined): Promise<void> {
-    const { client, ptz } = session;
-    const way = wayOfMovingBy(ptz.node, this.#options.overrides.mode ?? 'auto');
-    if (way === 'absolute') {
-      const now = toPosition(ptz.node.absolute, await askStatus(client, ptz.profile));
-      return this.#sendTo(session, { to: moved(now, by), now, speed });
-    }
-    const vector = way && toTranslation(ptz.node.relative, by);
-    if (!vector?.panTilt && !vector?.zoom) throw this.#unsupported('can not be moved by a part of its range');
-    await relativeMove(client, { profile: ptz.profile, by: vector, speed: this.#speed(ptz, vector, speed) });
-  }
-
-  async #moveTo(session: Reached, position: Position, speed: number | undefined): Promise<void> {
-    const { client, ptz } = session;
-    const isWhole = (position.pan === undefined) === (position.tilt === undefined);
-    const now = isWhole ? {} : toPosition(ptz.node.absolute, await askStatus(client, ptz.profile));
-    return this.#sendTo(session, { to: position, now, speed });
-  }
-
-  async #sendTo(
-    { client, ptz }: Reached,
-    { to, now, speed }: { to: Position; now: Position; speed: number | undefined },
-  ): Promise<void> {
-    const isUsed = this.#options.overrides.mode !== 'continuous';
-    const vector = isUsed ? toPositionVector(ptz.node.absolute, { to, now, limits: ptz.limits }) : undefined;
-    if (!vector?.panTilt && !vector?.zoom)
-      throw this.#unsupported('can not be moved to a place in its range');
-    await absoluteMove(client, { profile: ptz.profile, to: vector, speed: this.#speed(ptz, vector, speed) });
-  }
-
   async #status({ client, ptz }: Reached): Promise<PtzStatus> {
     const told = await askStatus(client, ptz.profile);
     return {
       position: toPosition(ptz.node.absolute, told),
       ...(told.moving !== undefined && { moving: told.moving }),
     };
-  }
-
-  #speed({ node }: PtzTarget, vector: PtzVector, asked: number | undefined): PtzVector | undefined {
-    const { speed = 1 } = this.#options.overrides;
-    // The camera's own speed unless somebody said one.
-    return asked === undefined && speed === 1 ? undefined : toSpeed(node, vector, (asked ?? 1) * speed);
   }
 
   /** The part of `velocity` on axes that the camera has. */

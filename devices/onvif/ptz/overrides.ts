@@ -12,6 +12,10 @@ export interface PtzOverrides {
   readonly ptzProfile?: string | undefined;
   /** Part of its full speed that a move at full speed is made with, 0…1. */
   readonly speed?: number | undefined;
+  /** Degrees that the picture shows from left to right with the zoom fully out. */
+  readonly fieldOfView?: number | undefined;
+  /** How many times nearer it shows with the zoom fully in. */
+  readonly zoomFactor?: number | undefined;
 }
 
 export type PtzMode = 'auto' | 'continuous' | 'relative' | 'absolute';

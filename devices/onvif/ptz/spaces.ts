@@ -38,6 +38,44 @@ export function toTranslation(spaces: Spaces, by: Velocity): PtzVector {
   return toVelocityVector(moving, by);
 }
 
+/** Pan and tilt by parts of the picture; what else moves does so as in {@link toTranslation}. */
+export function toPictureVector({ picture, relative }: PtzNode, by: Velocity): PtzVector {
+  const turns = by.pan !== 0 || by.tilt !== 0;
+  return {
+    ...toTranslation({ ...relative, panTilt: undefined }, by),
+    ...(turns &&
+      picture && {
+        panTilt: {
+          x: inPicture(picture.x, by.pan),
+          y: inPicture(picture.y, by.tilt),
+          space: picture.uri,
+        },
+      }),
+  };
+}
+
+/**
+ * Pan and tilt by positions (the range is 2 long), in the relative space: firmware counts there as in the absolute one,
+ * where it has one. What else moves does so as in {@link toTranslation}.
+ */
+export function toTurn({ relative, absolute }: PtzNode, by: Velocity): PtzVector {
+  const { panTilt } = relative;
+  const turns = by.pan !== 0 || by.tilt !== 0;
+  const along = (range: Range, whole: Range, part: number) =>
+    clamp((part * (whole.max - whole.min)) / 2, range);
+  return {
+    ...toTranslation({ ...relative, panTilt: undefined }, by),
+    ...(turns &&
+      panTilt && {
+        panTilt: {
+          x: along(panTilt.x, absolute.panTilt?.x ?? panTilt.x, by.pan),
+          y: along(panTilt.y ?? GENERIC, absolute.panTilt?.y ?? panTilt.y ?? GENERIC, by.tilt),
+          space: panTilt.uri,
+        },
+      }),
+  };
+}
+
 /**
  * A place in the camera's own space, within the limits that somebody set. Pan and tilt go together in ONVIF: where one
  * is absent, `now` has it; nothing where that does not know it.
@@ -101,6 +139,15 @@ export function moved(from: Position, by: Velocity): Position {
 
 const GENERIC: Range = { min: -1, max: 1 };
 const GENERIC_ZOOM: Range = { min: 0, max: 1 };
+
+/** Between these a range is no limit in halves of the picture, but counts them in hundredths or finer; beyond, it is none. */
+const FINE_COUNT = { from: 10, to: 10_000 } as const;
+
+function inPicture(range: Range | undefined, part: number): number {
+  const { min, max } = range ?? GENERIC;
+  const isCount = max >= FINE_COUNT.from && max <= FINE_COUNT.to;
+  return clamp(part * (isCount ? max : 1), { min, max });
+}
 
 function moves(range: Range | undefined): boolean {
   return range === undefined || range.max > range.min;

@@ -20,8 +20,36 @@ export function wayOfMovingBy(node: PtzNode, mode: PtzMode): Exclude<Way, 'conti
   return has(node.absolute) ? 'absolute' : undefined;
 }
 
+/** In the space that is made for it, or in the others by an estimate of what the picture shows. */
+export type WayOfAiming = 'picture' | Exclude<Way, 'continuous'>;
+
+/** What a camera's status tells of where it looks. */
+export interface Told {
+  readonly panTilt: boolean;
+  readonly zoom: boolean;
+}
+
+/** How a point of the picture can be brought to its middle, the best way first. */
+export function waysOfAiming(node: PtzNode, { mode, told }: { mode: PtzMode; told: Told }): WayOfAiming[] {
+  if (mode === 'continuous') return [];
+  const zooms = [node.continuous, node.relative, node.absolute].some((spaces) => axesOf(spaces).zoom);
+  // One that may be zoomed in would be turned much too far.
+  const isViewKnown = told.zoom || !zooms;
+  const turns = ({ pan, tilt }: ReturnType<typeof axesOf>) => pan || tilt;
+  const mayBeRelative = mode !== 'absolute';
+  const isOfRange = !node.picture || node.relative.panTilt?.uri !== node.picture.uri;
+  const ways: WayOfAiming[] = [];
+  if (mayBeRelative && node.picture) ways.push('picture');
+  if (mayBeRelative && isOfRange && isViewKnown && turns(axesOf(node.relative))) ways.push('relative');
+  if (told.panTilt && isViewKnown && turns(axesOf(node.absolute))) ways.push('absolute');
+  return ways;
+}
+
 /** What of `PtzFacts` follows from the node alone. */
-export function describeMoves(node: PtzNode, mode: PtzMode): Omit<PtzFacts, 'presets' | 'position'> {
+export function describeMoves(
+  node: PtzNode,
+  mode: PtzMode,
+): Omit<PtzFacts, 'presets' | 'position' | 'centre'> {
   const isStepped = wayOfMovingBy(node, mode) === 'absolute';
   const spaces = {
     continuous: mode === 'auto' || mode === 'continuous' ? node.continuous : NONE,

@@ -59,6 +59,20 @@ export const MOVING_QUIRKS: readonly Quirk[] = [
     test: { file: 'quirks.test.ts', name: 'reckons places itself where that is configured' },
   },
   {
+    name: 'picture-in-hundredths',
+    what: 'It counts 100 from the middle of the picture to its edge.',
+    found: 'read',
+    fixture: 'picture-in-hundredths.xml',
+    test: { file: 'quirks.test.ts', name: 'counts parts of the picture as the camera does' },
+  },
+  {
+    name: 'picture-missing',
+    what: 'It announces moves by parts of the picture, and has none.',
+    found: 'learnt',
+    fixture: 'picture-missing.xml',
+    test: { file: 'quirks.test.ts', name: 'estimates the way to a point of the picture, from then on' },
+  },
+  {
     name: 'inverted-pan',
     what: 'An axis runs the wrong way.',
     found: 'configured',

@@ -23,6 +23,8 @@ export interface PtzNode {
   readonly continuous: Spaces;
   readonly relative: Spaces;
   readonly absolute: Spaces;
+  /** {@link PICTURE_SPACE} for relative moves. */
+  readonly picture: Space | undefined;
   readonly speed: Spaces;
   readonly home: boolean;
   readonly setHome: boolean;
@@ -40,6 +42,13 @@ export interface PtzBinding {
   readonly limits: { readonly pan?: Range; readonly tilt?: Range; readonly zoom?: Range };
 }
 
+/**
+ * Its origin is the middle of the picture as it is now, and (1, 1) its upper right corner: half a picture, not a whole
+ * one (ONVIF PTZ Service Specification annex A.3.2, "Pan/tilt Translation Space in FOV"). A range says how far beyond
+ * the edge may be asked for, by the specification up to infinity, and is no scale.
+ */
+const PICTURE_SPACE = 'http://www.onvif.org/ver10/tptz/PanTiltSpaces/TranslationSpaceFov';
+
 const GENERIC: Space = { x: { min: -1, max: 1 }, y: { min: -1, max: 1 }, uri: undefined };
 const GENERIC_ZOOM: Space = { ...GENERIC, y: undefined };
 const NO_SPACES: Spaces = { panTilt: undefined, zoom: undefined };
@@ -51,6 +60,7 @@ export const UNDESCRIBED_NODE: PtzNode = {
   continuous: { panTilt: GENERIC, zoom: GENERIC_ZOOM },
   relative: NO_SPACES,
   absolute: NO_SPACES,
+  picture: undefined,
   speed: NO_SPACES,
   home: true,
   setHome: false,
@@ -83,7 +93,8 @@ export function readBinding(configuration: XmlElement): PtzBinding {
 
 function readNode(node: XmlElement, defaults: readonly string[]): PtzNode {
   const spaces = node.child('SupportedPTZSpaces');
-  const pick = (name: string) => pickSpace(spaces?.all(name) ?? [], defaults);
+  const all = (name: string) => spaces?.all(name) ?? [];
+  const pick = (name: string) => pickSpace(all(name), defaults);
   const home = readBoolean(node.textAt('HomeSupported')) ?? false;
   const isFixed = readBoolean(node.attribute('FixedHomePosition')) ?? false;
   const presets = readNumber(node.textAt('MaximumNumberOfPresets')) ?? 0;
@@ -97,6 +108,7 @@ function readNode(node: XmlElement, defaults: readonly string[]): PtzNode {
       zoom: pick('RelativeZoomTranslationSpace'),
     },
     absolute: { panTilt: pick('AbsolutePanTiltPositionSpace'), zoom: pick('AbsoluteZoomPositionSpace') },
+    picture: pictureSpace(all('RelativePanTiltTranslationSpace')),
     speed: { panTilt: pick('PanTiltSpeedSpace'), zoom: pick('ZoomSpeedSpace') },
     home,
     setHome: home && !isFixed,
@@ -108,19 +120,37 @@ function readNode(node: XmlElement, defaults: readonly string[]): PtzNode {
   };
 }
 
-/** The camera's default of several, else the generic one, which has to be named then, else the first. */
+/**
+ * The camera's default of several, else the generic one, which has to be named then, else the first. That of the picture
+ * says nothing of the camera's range, and is for want of another only.
+ */
 function pickSpace(all: readonly XmlElement[], defaults: readonly string[]): Space | undefined {
-  const usual = all.find((space) => defaults.includes(space.textAt('URI') ?? ''));
-  const generic = all.find((space) => space.textAt('URI')?.includes('Generic'));
-  const chosen = usual ?? generic ?? all[0];
+  const others = all.filter((space) => uriOf(space) !== PICTURE_SPACE);
+  const candidates = others.length > 0 ? others : all;
+  const usual = candidates.find((space) => defaults.includes(uriOf(space)));
+  const generic = candidates.find((space) => uriOf(space).includes('Generic'));
+  const chosen = usual ?? generic ?? candidates[0];
   if (!chosen) return undefined;
-  const isNamed = usual === undefined && all.length > 1;
+  const isNamed = (usual === undefined && all.length > 1) || uriOf(chosen) === PICTURE_SPACE;
+  return spaceOf(chosen, isNamed ? uriOf(chosen) : undefined);
+}
+
+function pictureSpace(all: readonly XmlElement[]): Space | undefined {
+  const found = all.find((space) => uriOf(space) === PICTURE_SPACE);
+  return found && spaceOf(found, PICTURE_SPACE);
+}
+
+function spaceOf(space: XmlElement, uri: string | undefined): Space {
+  // Without a range it moves; zoom has none on y, and never reads it.
   return {
-    x: rangeOf(chosen.child('XRange')) ?? GENERIC.x,
-    // Without a range it moves; zoom has none, and never reads it.
-    y: rangeOf(chosen.child('YRange')) ?? GENERIC.y,
-    uri: isNamed ? chosen.textAt('URI') : undefined,
+    x: rangeOf(space.child('XRange')) ?? GENERIC.x,
+    y: rangeOf(space.child('YRange')) ?? GENERIC.y,
+    uri,
   };
+}
+
+function uriOf(space: XmlElement): string {
+  return space.textAt('URI') ?? '';
 }
 
 function rangeOf(element: XmlElement | undefined): Range | undefined {

@@ -3,13 +3,13 @@ import { AXES, LIMITS, type Pose } from '../pose.ts';
 import { parseDuration } from './duration.ts';
 import { MOVE_TIMEOUT_MS, SPACE } from './ptz-configuration.ts';
 import { invalidArgument } from './service.ts';
-import type { XmlElement } from './soap.ts';
+import type { SoapFault, XmlElement } from './soap.ts';
 
 /** Which numbers a PTZVector holds: decides the space, the bounds and the fault. */
 export type VectorKind = 'Position' | 'Translation' | 'Velocity';
 
 interface VectorRules {
-  readonly panTilt: string;
+  readonly panTilt: readonly string[];
   readonly zoom: string;
   readonly zoomMin: number;
   readonly fault: string;
@@ -17,19 +17,19 @@ interface VectorRules {
 
 const RULES: Readonly<Record<VectorKind, VectorRules>> = {
   Position: {
-    panTilt: SPACE.panTiltPosition,
+    panTilt: [SPACE.panTiltPosition],
     zoom: SPACE.zoomPosition,
     zoomMin: LIMITS.zoom.min,
     fault: 'ter:InvalidPosition',
   },
   Translation: {
-    panTilt: SPACE.panTiltTranslation,
+    panTilt: [SPACE.panTiltTranslation, SPACE.panTiltPicture],
     zoom: SPACE.zoomTranslation,
     zoomMin: -1,
     fault: 'ter:InvalidTranslation',
   },
   Velocity: {
-    panTilt: SPACE.panTiltVelocity,
+    panTilt: [SPACE.panTiltVelocity],
     zoom: SPACE.zoomVelocity,
     zoomMin: -1,
     fault: 'ter:InvalidVelocity',
@@ -43,7 +43,7 @@ export function vectorOf(request: XmlElement, kind: VectorKind): Partial<Pose & 
   const panTilt = vector?.child('PanTilt');
   const zoom = vector?.child('Zoom');
   requireSpace(panTilt, rules.panTilt);
-  requireSpace(zoom, rules.zoom);
+  requireSpace(zoom, [rules.zoom]);
   const read = (element: XmlElement, name: 'x' | 'y', min: number): number => {
     const text = element.attribute(name) ?? '';
     const value = Number(text);
@@ -95,7 +95,16 @@ export function isTrue(element: XmlElement | undefined): boolean {
   return element?.text() === 'true' || element?.text() === '1';
 }
 
-function requireSpace(element: XmlElement | undefined, known: string): void {
-  const asked = element?.attribute('space') ?? known;
-  if (asked !== known) throw invalidArgument('ter:SpaceNotSupported', `The space ${asked} is not supported.`);
+/** Whether a translation is told by parts of the picture. */
+export function isByPicture(request: XmlElement): boolean {
+  return request.child('Translation')?.child('PanTilt')?.attribute('space') === SPACE.panTiltPicture;
+}
+
+export function unsupportedSpace(space: string): SoapFault {
+  return invalidArgument('ter:SpaceNotSupported', `The space ${space} is not supported.`);
+}
+
+function requireSpace(element: XmlElement | undefined, known: readonly string[]): void {
+  const asked = element?.attribute('space');
+  if (asked !== undefined && !known.includes(asked)) throw unsupportedSpace(asked);
 }

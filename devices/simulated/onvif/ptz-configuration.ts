@@ -17,6 +17,8 @@ const SPACES = 'http://www.onvif.org/ver10/tptz';
 export const SPACE = {
   panTiltPosition: `${SPACES}/PanTiltSpaces/PositionGenericSpace`,
   panTiltTranslation: `${SPACES}/PanTiltSpaces/TranslationGenericSpace`,
+  /** Annex A.3.2: half the picture's width and height are 1. */
+  panTiltPicture: `${SPACES}/PanTiltSpaces/TranslationSpaceFov`,
   panTiltVelocity: `${SPACES}/PanTiltSpaces/VelocityGenericSpace`,
   panTiltSpeed: `${SPACES}/PanTiltSpaces/GenericSpeedSpace`,
   zoomPosition: `${SPACES}/ZoomSpaces/PositionGenericSpace`,
@@ -49,13 +51,19 @@ export function ptzNode(makeup: PtzMakeup): Xml {
   return xml`<tptz:PTZNode token="${PTZ_NODE}" FixedHomePosition="false"><tt:Name>head</tt:Name><tt:SupportedPTZSpaces>${spaces(makeup)}</tt:SupportedPTZSpaces><tt:MaximumNumberOfPresets>${makeup.presets ? MAX_PRESETS : 0}</tt:MaximumNumberOfPresets><tt:HomeSupported>${makeup.home}</tt:HomeSupported>${auxiliary}</tptz:PTZNode>`;
 }
 
-function spaces({ absolute, relative, continuous, panTilt, zoom }: PtzMakeup): readonly Xml[] {
+function spaces({ absolute, relative, picture, continuous, panTilt, zoom }: PtzMakeup): readonly Xml[] {
   const signed = { min: -1, max: 1 };
   const speed = { min: 0, max: 1 };
   const known = [
     [absolute && panTilt, 'AbsolutePanTiltPositionSpace', SPACE.panTiltPosition, [LIMITS.pan, LIMITS.tilt]],
     [absolute && zoom, 'AbsoluteZoomPositionSpace', SPACE.zoomPosition, [LIMITS.zoom]],
     [relative && panTilt, 'RelativePanTiltTranslationSpace', SPACE.panTiltTranslation, [signed, signed]],
+    [
+      relative && picture && panTilt,
+      'RelativePanTiltTranslationSpace',
+      SPACE.panTiltPicture,
+      [signed, signed],
+    ],
     [relative && zoom, 'RelativeZoomTranslationSpace', SPACE.zoomTranslation, [signed]],
     [continuous && panTilt, 'ContinuousPanTiltVelocitySpace', SPACE.panTiltVelocity, [signed, signed]],
     [continuous && zoom, 'ContinuousZoomVelocitySpace', SPACE.zoomVelocity, [signed]],

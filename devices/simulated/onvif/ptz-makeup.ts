@@ -2,6 +2,8 @@
 export interface PtzOptions {
   readonly continuous?: boolean;
   readonly relative?: boolean;
+  /** Whether relative moves may be told by parts of the picture. */
+  readonly picture?: boolean;
   readonly absolute?: boolean;
   readonly home?: boolean;
   readonly presets?: boolean;
@@ -15,6 +17,7 @@ export type PtzMakeup = Required<PtzOptions>;
 const ALL: PtzMakeup = {
   continuous: true,
   relative: true,
+  picture: true,
   absolute: true,
   home: true,
   presets: true,

@@ -1,6 +1,9 @@
 import type { Velocity } from '../../camera.ts';
 import { AXES, type Axis } from '../pose.ts';
-import { isTrue, speedOf, timeoutOf, vectorOf } from './ptz-arguments.ts';
+import { halfPicture } from '../video/scene/view.ts';
+import { requestedProfile } from './profile.ts';
+import { isByPicture, isTrue, speedOf, timeoutOf, unsupportedSpace, vectorOf } from './ptz-arguments.ts';
+import { SPACE } from './ptz-configuration.ts';
 import type { Answers, PtzServiceOptions } from './ptz-service.ts';
 import { SoapFault, type XmlElement } from './soap.ts';
 import { xml } from './xml.ts';
@@ -8,7 +11,7 @@ import { xml } from './xml.ts';
 const NOTHING = xml``;
 
 /** The operations of the PTZ service that move the camera; each gives the content of its response. */
-export function moveCommands({ head, presets, makeup, misbehaviour }: PtzServiceOptions): Answers {
+export function moveCommands({ profiles, head, presets, makeup, misbehaviour }: PtzServiceOptions): Answers {
   const { onvifQuirks } = misbehaviour;
   /** As the motors are wired. */
   const wired = ({ pan, tilt, zoom }: Partial<Velocity>): Partial<Velocity> => ({
@@ -30,7 +33,11 @@ export function moveCommands({ head, presets, makeup, misbehaviour }: PtzService
     }),
     ...present(makeup.relative, {
       RelativeMove: (request) => {
-        const way = wired(vectorOf(request, 'Translation'));
+        const told = wired(vectorOf(request, 'Translation'));
+        const byPicture = isByPicture(request);
+        if (byPicture && !makeup.picture) throw unsupportedSpace(SPACE.panTiltPicture);
+        const format = requestedProfile(profiles, request);
+        const way = byPicture ? acrossPicture(told, { format, zoom: head.pose().zoom }) : told;
         const speed = speedOf(request);
         if (onvifQuirks.trait('runsOn')) {
           head.turn(directionOf(way, speed), Number.POSITIVE_INFINITY);
@@ -77,6 +84,15 @@ export function moveCommands({ head, presets, makeup, misbehaviour }: PtzService
       },
     }),
   };
+}
+
+/** The way in positions of one told in halves of the picture. */
+function acrossPicture(
+  { pan = 0, tilt = 0, ...others }: Partial<Velocity>,
+  view: Parameters<typeof halfPicture>[0],
+): Partial<Velocity> {
+  const half = halfPicture(view);
+  return { ...others, pan: pan * half.pan, tilt: tilt * half.tilt };
 }
 
 function directionOf(way: Partial<Velocity>, speed: number): Partial<Velocity> {

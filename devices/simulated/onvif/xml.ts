@@ -1,3 +1,5 @@
+import { escapeXml } from '../../onvif/xml-text.ts';
+
 /** A piece of XML that needs no escaping any more. */
 export class Xml {
   readonly text: string;
@@ -20,19 +22,10 @@ export function xml(strings: TemplateStringsArray, ...values: readonly Value[]):
 
 function render(value: Value): string {
   if (value instanceof Xml) return value.text;
-  if (typeof value === 'string') return escapeText(value);
+  if (typeof value === 'string') return escapeXml(value);
   if (typeof value === 'number') return formatNumber(value);
   if (typeof value === 'boolean') return String(value);
   return value.map((piece) => piece.text).join('');
-}
-
-function escapeText(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&apos;');
 }
 
 /** Without an exponent, which some clients can not read; six digits are more than any motor has. */

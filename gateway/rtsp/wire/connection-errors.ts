@@ -31,7 +31,8 @@ export function unreachableError(address: string, why: string | NodeJS.ErrnoExce
   const reason = typeof why === 'string' ? why : reasonOf(why);
   const cause = typeof why === 'string' ? undefined : why;
   const message = `No connection to ${address} (${reason}): check the address and that the camera is on`;
-  return new RtspError({ kind: 'unreachable', address, message, cause });
+  const isThere = cause !== undefined && isTlsFailure(cause);
+  return new RtspError({ kind: 'unreachable', address, message, cause, isThere });
 }
 
 /** Something unforeseen in the bytes that arrived. */
@@ -86,10 +87,15 @@ function faultOf(code: string | undefined): string {
 const OLD_TLS =
   /UNSUPPORTED_PROTOCOL|PROTOCOL_VERSION|NO_PROTOCOLS_AVAILABLE|DH_KEY_TOO_SMALL|EE_KEY_TOO_SMALL|CA_MD_TOO_WEAK/;
 
+/** Somebody answers, and TLS does not come about. */
+function isTlsFailure({ code }: NodeJS.ErrnoException): boolean {
+  return code?.startsWith('ERR_SSL_') === true || code === 'EPROTO';
+}
+
 function reasonOf(error: NodeJS.ErrnoException): string {
   if (OLD_TLS.test(error.code ?? ''))
     return 'it speaks an outdated TLS only; update its firmware, or give it tls: { verify: false }';
-  if (error.code?.startsWith('ERR_SSL_') || error.code === 'EPROTO') return 'no TLS is spoken there';
+  if (isTlsFailure(error)) return 'no TLS is spoken there';
   switch (error.code) {
     case 'ECONNREFUSED':
       return 'nothing listens there';

@@ -97,6 +97,7 @@ describe('PTZ nodes', () => {
       continuous: { panTilt: undefined, zoom: undefined },
       relative: { panTilt: undefined, zoom: undefined },
       absolute: { panTilt: undefined, zoom: undefined },
+      picture: undefined,
       speed: { panTilt: undefined, zoom: undefined },
       home: false,
       setHome: false,

@@ -332,6 +332,7 @@ const MOVES_ON_ITS_OWN = {
   absolute: { panTilt: false, zoom: false },
   position: false,
   maxPresets: 0,
+  centre: false,
 };
 
 describe('probe', () => {

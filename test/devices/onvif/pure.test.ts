@@ -109,21 +109,23 @@ describe('chooseProfile', () => {
   });
 
   it.each([
-    ['a token that is not there', [large, tiny], 'x', 'has no profile x; it has large, tiny'],
+    ['a token that is not there', [large, tiny], 'x', 'stream', 'has no profile x; it has large, tiny'],
     [
       'no profiles',
       [],
       undefined,
+      'format',
       'offers neither H.264 nor H.265 but no profiles at all; set one of its streams to H.264',
     ],
     [
       'nothing that a viewer plays',
       [jpeg],
       undefined,
+      'format',
       'offers neither H.264 nor H.265 but only jpeg (JPEG); set one of its streams to H.264',
     ],
-  ])('says what is wrong: %s', (_, profiles, token, reason) => {
-    expect(chooseProfile({ profiles, quality: 'main', token })).toEqual({ kind: 'none', reason });
+  ] as const)('says what is wrong: %s', (_, profiles, token, lacks, reason) => {
+    expect(chooseProfile({ profiles, quality: 'main', token })).toEqual({ kind: 'none', lacks, reason });
   });
 
   it('moves by the main profile where that can be moved, else by any that can', () => {

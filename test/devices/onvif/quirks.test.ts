@@ -391,6 +391,41 @@ describe('moving', () => {
     expect(asked(device, 'RelativeMove')).toEqual([]);
   });
 
+  it('counts parts of the picture as the camera does', async () => {
+    const { device, camera, ptz } = await start({
+      GetNodes: fixture('picture-in-hundredths.xml'),
+      RelativeMove: '<RelativeMoveResponse/>',
+    });
+    await expect(camera.probe(signal)).resolves.toMatchObject({ ptz: { centre: true } });
+    await ptz.aimBy({ pan: 0.5, tilt: -1, zoom: 0 });
+    await ptz.aimBy({ pan: 0, tilt: 0, zoom: 0 });
+    await ptz.moveBy({ pan: 0.5, tilt: 0, zoom: 0 });
+    const spaces = 'http://www.onvif.org/ver10/tptz/PanTiltSpaces';
+    expect(asked(device, 'RelativeMove')).toEqual([
+      expect.stringContaining(`<PanTilt x="50" y="-100" space="${spaces}/TranslationSpaceFov"/>`),
+      expect.stringContaining(`<PanTilt x="0.5" y="0" space="${spaces}/TranslationGenericSpace"/>`),
+    ]);
+    expect(asked(device, 'GetStatus')).toHaveLength(1);
+  });
+
+  it('estimates the way to a point of the picture, from then on', async () => {
+    const { device, ptz } = await start(
+      {
+        GetNodes: fixture('picture-missing.xml'),
+        GetStatus: fixture('inverted-pan.xml'),
+        RelativeMove: ({ body }) =>
+          body.includes('TranslationSpaceFov')
+            ? fault('ter:ActionNotSupported', 'No such space')
+            : '<RelativeMoveResponse/>',
+      },
+      { overrides: { fieldOfView: 35, invert: ['pan'] } },
+    );
+    await ptz.aimBy({ pan: 1, tilt: 0, zoom: 0 });
+    await ptz.aimBy({ pan: -1, tilt: 0, zoom: 0 });
+    const pans = asked(device, 'RelativeMove').map((body) => /<PanTilt x="([^"]*)"/.exec(body)?.[1]);
+    expect(pans).toEqual(['-1', '-0.1', '0.1']);
+  });
+
   it('turns an axis round in every direction, but not in places', async () => {
     const { device, ptz } = await start(
       {

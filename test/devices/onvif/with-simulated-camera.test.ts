@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-type Options = Pick<SimulatedCameraOptions, 'clockSkewMs' | 'rtspTls'> & {
+type Options = Pick<SimulatedCameraOptions, 'clockSkewMs' | 'rtspTls' | 'ptz'> & {
   /** What the gateway takes for the password. */
   readonly password?: string;
   readonly sources?: SimulatedCameraOptions['sources'] | undefined;
@@ -31,13 +31,14 @@ const SCENE = undefined;
 const SMALL = { width: 320, height: 180, fps: 25, gopFrames: 5000 };
 
 async function start(options: Options = {}) {
-  const { clockSkewMs = 0, password = 'sésame & <thyme>', rtspTls } = options;
+  const { clockSkewMs = 0, password = 'sésame & <thyme>', rtspTls, ptz: makeup = true } = options;
   const sources = 'sources' in options ? options.sources : { main: DARK, sub: DARK };
   const device = await startSimulatedCamera({
     name: 'demo',
     username: 'gateway',
     password: 'sésame & <thyme>',
     clockSkewMs,
+    ptz: makeup,
     logger,
     main: { ...SMALL, width: 640, height: 360 },
     sub: SMALL,
@@ -83,6 +84,7 @@ describe('the simulated camera', () => {
         position: true,
         relative: { panTilt: true, zoom: true },
         absolute: { panTilt: true, zoom: true },
+        centre: true,
       },
       imaging: { night: ['off', 'on', 'auto'], focus: { move: true, auto: true } },
       relays: [
@@ -188,6 +190,29 @@ describe('the simulated camera', () => {
     await ptz.moveBy({ pan: -0.05, tilt: 0, zoom: 0 });
     await expect.poll(() => device.pose().pan, { timeout: 5_000 }).toBeCloseTo(0.05, 5);
     expect(device.pose().zoom).toBeCloseTo(0.2, 5);
+  });
+
+  it.each([
+    // Its widest picture is 640 units, of a world in which it can turn by 480.
+    ['by parts of its picture', true, (0.375 * 320) / 240],
+    ['by an estimate', { picture: false }, (2 * 12.21) / 350],
+    ['by an estimate of places', { relative: false }, (2 * 12.21) / 350],
+  ] as const)('is turned to a point of its picture %s', async (_, makeup, pan) => {
+    const { device, camera, ptz } = await start({ ptz: makeup });
+    await expect(camera.probe(signal)).resolves.toMatchObject({ ptz: { centre: true } });
+    const before = device.pose();
+    await ptz.aimBy({ pan: -0.375, tilt: 0, zoom: 0 });
+    await expect.poll(() => ptz.status(), { timeout: 5_000 }).toMatchObject({ moving: false });
+    expect(device.pose().pan).toBeCloseTo(before.pan - pan, 3);
+    expect(device.pose()).toMatchObject({ tilt: before.tilt, zoom: before.zoom });
+  });
+
+  it.each([
+    ['velocities only', { relative: false, absolute: false }],
+    ['its zoom only', { panTilt: false }],
+  ] as const)('says that it can not be where it has %s', async (_, ptz) => {
+    const { camera } = await start({ ptz });
+    await expect(camera.probe(signal)).resolves.toMatchObject({ ptz: { centre: false } });
   });
 
   it('keeps presets, under other names too, and a home', async () => {

@@ -19,6 +19,7 @@ const zoomOnly: CameraFacts = {
 };
 const stepsOnly: CameraFacts = { ptz: { ...PTZ, continuous: NONE, absolute: NONE } };
 const placesOnly: CameraFacts = { ptz: { ...PTZ, continuous: NONE, relative: NONE } };
+const aimless: CameraFacts = { ptz: { ...PTZ, centre: false } };
 const full: CameraFacts = { ptz: { ...PTZ, maxPresets: 2 } };
 
 const has = 'it takes: move (zoom), move-to (zoom)';
@@ -38,6 +39,15 @@ describe('shortcoming', () => {
     ['{"command":"stop"}', zoomOnly, undefined],
     ['{"command":"move-by","zoom":0.1}', zoomOnly, `porch takes no move-by on zoom; ${has}`],
     ['{"command":"move-by","pan":0.1,"tilt":0.1}', stepsOnly, undefined],
+    ['{"command":"move-by","pan":0.1,"unit":"picture"}', full, undefined],
+    ['{"command":"move-by","pan":0.1,"unit":"picture"}', placesOnly, undefined],
+    [
+      '{"command":"move-by","pan":0.1,"unit":"picture"}',
+      aimless,
+      'porch takes no move-by in the unit picture on pan; it takes: move (pan, tilt, zoom), move-by (pan, tilt, zoom), move-to (pan, tilt, zoom)',
+    ],
+    ['{"command":"move-by","pan":0.1}', aimless, undefined],
+    ['{"command":"move-by","zoom":0.1,"unit":"picture"}', zoomOnly, `porch takes no move-by on zoom; ${has}`],
     ['{"command":"move-to","zoom":0}', zoomOnly, undefined],
     ['{"command":"move-to","pan":0,"zoom":0}', zoomOnly, `porch takes no move-to on pan; ${has}`],
     ['{"command":"home"}', zoomOnly, 'porch has no home; its presets: Door, Garden'],

@@ -20,7 +20,14 @@ describe('CameraHead', () => {
     const { link } = join('phone');
     await link.execute({ command: 'move-by', pan: 0.1, tilt: -0.1, zoom: 0, speed: 0.3 });
     await link.execute({ command: 'move-to', pan: -1, zoom: 0.5 });
-    expect(ptz.calls).toEqual(['by 0.1 -0.1 0 at 0.3', 'to {"pan":-1,"zoom":0.5}']);
+    await link.execute({ command: 'move-by', pan: 1, tilt: 0, zoom: 0, unit: 'picture', speed: 1 });
+    await link.execute({ command: 'move-by', pan: 0, tilt: 0.5, zoom: 0, unit: 'range' });
+    expect(ptz.calls).toEqual([
+      'by 0.1 -0.1 0 at 0.3',
+      'to {"pan":-1,"zoom":0.5}',
+      'aim 1 0 0 at 1',
+      'by 0 0.5 0',
+    ]);
   });
 
   it('queues no places: the newest waits, and those before it are answered at once', async () => {

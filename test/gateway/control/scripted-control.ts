@@ -9,7 +9,16 @@ import { ScriptedPtz } from './scripted-ptz.ts';
 const BOTH = { panTilt: true, zoom: true } as const;
 
 export const PTZ: PtzFacts = {
-  ...{ pan: true, tilt: true, zoom: true, home: true, setHome: true, position: true, maxPresets: 8 },
+  ...{
+    pan: true,
+    tilt: true,
+    zoom: true,
+    home: true,
+    setHome: true,
+    position: true,
+    maxPresets: 8,
+    centre: true,
+  },
   presets: [
     { token: '1', name: 'Door' },
     { token: 'Door', name: 'Garden' },

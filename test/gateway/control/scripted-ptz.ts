@@ -21,6 +21,10 @@ export class ScriptedPtz implements PtzDevice {
     return this.#next(`by ${pan} ${tilt} ${zoom}${speed === undefined ? '' : ` at ${speed}`}`);
   }
 
+  aimBy({ pan, tilt, zoom }: Velocity, speed?: number): Promise<void> {
+    return this.#next(`aim ${pan} ${tilt} ${zoom}${speed === undefined ? '' : ` at ${speed}`}`);
+  }
+
   moveTo(position: Position, speed?: number): Promise<void> {
     return this.#next(`to ${JSON.stringify(position)}${speed === undefined ? '' : ` at ${speed}`}`);
   }

@@ -5,7 +5,7 @@ import { colour, mix } from '../../../../devices/simulated/video/scene/colour.ts
 import { largeFont, smallFont } from '../../../../devices/simulated/video/scene/font.ts';
 import { Overlay } from '../../../../devices/simulated/video/scene/overlay.ts';
 import { Raster } from '../../../../devices/simulated/video/scene/raster.ts';
-import { viewOf, WORLD } from '../../../../devices/simulated/video/scene/view.ts';
+import { halfPicture, viewOf, WORLD } from '../../../../devices/simulated/video/scene/view.ts';
 
 describe('colour', () => {
   // BT.709 in limited range.
@@ -44,6 +44,24 @@ describe('viewOf', () => {
     expect(view.unitsPerTile).toBe(1);
     expect(view.left + 80).toBe(240 + 120 + 320);
     expect(view.top + 45).toBe(50 + 180);
+  });
+
+  it.each([
+    ['fully out', 0],
+    ['half in', 0.5],
+    ['fully in', 1],
+  ])('has what was at the upper right corner in the middle after half a picture, %s', (_, zoom) => {
+    const from = { pan: -0.9, tilt: -0.95, zoom };
+    const { left, top, unitsPerTile } = viewOf({ pose: from, format, settled: false });
+    const half = halfPicture({ format, zoom });
+    const to = { pan: from.pan + half.pan, tilt: from.tilt + half.tilt, zoom };
+    const next = viewOf({ pose: to, format, settled: false });
+    expect(next.left + 80 * unitsPerTile).toBeCloseTo(left + 160 * unitsPerTile, 0);
+    expect(next.top + 45 * unitsPerTile).toBeCloseTo(top, 0);
+  });
+
+  it('has nowhere to tilt to where the picture is as high as the world', () => {
+    expect(halfPicture({ format: pictureFormat(360, 640), zoom: 0 }).tilt).toBe(0);
   });
 
   it('moves by less than a tile while the camera turns, by whole tiles where it rests', () => {
