@@ -18,6 +18,11 @@ export interface Directory {
   isUndecided(publicKey: string): boolean;
   /** A camera is no more: whoever had a right to it by its name has none to another that gets the name later. */
   forgetCamera(name: string): void;
+  /**
+   * A camera is called otherwise from now on; whoever has a right to it has the same by its new name, which nobody else has
+   * any right by. Nobody's rights to a camera end. Rejects where that can not be kept over a restart, and then all is as before.
+   */
+  renameCamera(from: string, to: string): Promise<void>;
   /** Calls `listener` with the id of each principal whose rights end; gives back how to stop that. */
   onWithdrawn(listener: (principalId: string) => void): () => void;
 }

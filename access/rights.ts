@@ -6,7 +6,7 @@ export type Action =
   | { readonly kind: 'command'; readonly camera: string }
   /** Changes what stays: presets, home, whether the camera is on. */
   | { readonly kind: 'configure'; readonly camera: string }
-  /** Finds, adds and removes cameras. */
+  /** Finds, adds, changes and removes cameras. */
   | { readonly kind: 'manage-cameras' }
   /** Lists, renames and revokes devices, and invites others. */
   | { readonly kind: 'manage-access' }
@@ -41,7 +41,7 @@ export function decide(principal: Principal, action: Action): Decision {
       return principal.role === 'admin' && principal.cameras.includes('*')
         ? ALLOWED
         : refuse(
-            `${principal.name} may not add or remove cameras; that takes the role admin for all cameras ("*")`,
+            `${principal.name} may not add, change or remove cameras; that takes the role admin for all cameras ("*")`,
           );
     case 'manage-access':
       return principal.role === 'admin' && principal.cameras.includes('*')

@@ -69,6 +69,12 @@ export function createTokenDirectory({ tokens, identityOf }: TokenDirectoryOptio
         cameras.splice(0, cameras.length, ...left);
       }
     },
+    async renameCamera(from, to) {
+      for (const { cameras } of entries) {
+        const renamed = cameras.map((camera) => (camera === from ? to : camera));
+        cameras.splice(0, cameras.length, ...renamed);
+      }
+    },
     // Tokens stand in the configuration, which is read at the start.
     onWithdrawn: () => () => undefined,
   };

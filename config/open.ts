@@ -25,7 +25,7 @@ export interface OpenedConfig {
 const OWN_FILE = 'oriel.yaml';
 
 const FIRST_TEXT = `# The configuration of Oriel. It was made when a camera was added in the viewer or by "oriel discover", which go on to
-# add cameras here; everything else is yours to write. Every key: docs/configuration.md
+# add and change cameras here; everything else is yours to write. Every key: docs/configuration.md
 
 cameras:
   - name: demo # made up by Oriel; remove it as soon as there is another

@@ -6,8 +6,9 @@ const INTRODUCTION = `# Configuration
 
 Oriel reads one YAML file, \`npm start -- --config FILE\`; without it \`oriel.yaml\` in the state directory, which is made
 when a camera is added, and where that is missing too it shows a simulated camera. Only \`cameras\` is needed; every other
-key has a default. \`oriel discover\` and the viewer's "Add a camera" write cameras into that file and leave all else in it,
-comments too, as it is; removing one takes its name out of the tokens' lists as well.
+key has a default. \`oriel discover\` and the viewer write cameras into that file and leave all else in it, comments too, as
+it is. In the viewer an admin also changes one (its name, streams, inverted axes, and what signs in to it) and removes it; the
+tokens' lists follow its name. What can not be changed safely, such as an alias in that place, is refused.
 [oriel.sample.yaml](oriel.sample.yaml) is a file to begin with, and
 [configuration.schema.json](configuration.schema.json) lets an editor complete and check it
 (\`# yaml-language-server: $schema=…\`). Unknown keys are refused. Durations read \`10s\`, \`500ms\`, \`2m\`; sizes \`8MB\`.
@@ -20,8 +21,9 @@ which it is read at the start:
     password: { env: PORCH_PASSWORD }               # a variable of the daemon's environment
     password: { credential: porch-password }        # what systemd passes (LoadCredential=, LoadCredentialEncrypted=)
 
-A camera that is added by \`oriel discover\` or in the viewer has its password in \`oriel.passwords/<camera>\` beside
-\`oriel.yaml\`, which only the owner of that file reads; removing the camera removes it. Where other users can read a file
+A password that is given to \`oriel discover\` or in the viewer is kept in \`oriel.passwords/<camera>\` beside
+\`oriel.yaml\`, which only the owner of that file reads, and the camera's entry refers to it, whatever stood there before;
+removing the camera removes it. Where other users can read a file
 with secrets, one line of the log at the start, and \`oriel check\`, say so with the \`chmod\` to type. \`oriel check\` reads
 every secret, so it wants the daemon's environment and user.
 `;

@@ -35,7 +35,7 @@ export const rtsp = z
   });
 
 /** Spliced in, since cameras want back the rest of their address as it was written, byte for byte. */
-function withCredentials(keys: {
+export function withCredentials(keys: {
   url: string;
   username?: string | undefined;
   password?: string | undefined;

@@ -1,3 +1,5 @@
+import { escapeXml } from '../devices/onvif/xml-text.ts';
+
 /** What stands in a secret's place. */
 const HIDDEN = '•••';
 
@@ -109,7 +111,7 @@ function formsOf(text: string): string[] {
     lowerCase(inUrl),
     lowerCase(inUrlStrictly),
     inUrl.replaceAll('%20', '+'),
-    inXml(text),
+    escapeXml(text),
     JSON.stringify(text).slice(1, -1),
     bytes.toString('hex'),
     ...[0, 1, 2].flatMap((before) => inBase64(bytes, before)),
@@ -124,15 +126,6 @@ function inBase64(bytes: Buffer, before: number): string[] {
   const all = padded.toString('base64').replace(/=+$/, '');
   const own = all.slice(from, whole);
   return [own, all.slice(from)].flatMap((text) => [text, text.replaceAll('+', '-').replaceAll('/', '_')]);
-}
-
-function inXml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&apos;');
 }
 
 /** A short text where it is all that is said, or said to be somebody's: `password=1234`. */

@@ -3,9 +3,9 @@ import { parseJson } from './parse.ts';
 import { NAME_PATTERN } from './topics.ts';
 
 /**
- * What an admin's page and the gateway say to each other over HTTP to find, look at, add and remove cameras:
- * `POST /api/discovery`, `POST /api/discovery/inspect`, `POST /api/cameras`, `DELETE /api/cameras/<camera>`. A refusal is
- * JSON with a sentence in `error`.
+ * What an admin's page and the gateway say to each other over HTTP to find, look at, add, change and remove cameras:
+ * `POST /api/discovery`, `POST /api/discovery/inspect`, `POST /api/cameras`, and `GET`, `PATCH` and `DELETE` of
+ * `/api/cameras/<camera>`. A refusal is JSON with a sentence in `error`.
  */
 
 /** Longest request, in bytes. */
@@ -92,6 +92,49 @@ export const addCameraSchema = z.strictObject({
 });
 export type AddCamera = z.infer<typeof addCameraSchema>;
 
+export const PTZ_AXES = ['pan', 'tilt', 'zoom'] as const;
+export type PtzAxis = (typeof PTZ_AXES)[number];
+
+const cameraProfile = z.omit(inspectedProfile, { still: true });
+export type CameraProfile = z.infer<typeof cameraProfile>;
+
+/** What can be changed of a camera, as it is now. */
+const cameraSettingsSchema = z.object({
+  name: z.string(),
+  kind: z.enum(['onvif', 'rtsp', 'simulated']),
+  /** Host, perhaps with a port; nobody's credentials. */
+  address: z.optional(z.string()),
+  /** Tokens that somebody has chosen; absent where the rule decides. */
+  profile: z.object({ main: z.optional(z.string()), sub: z.optional(z.string()) }),
+  /** As the camera has them just now; none where it could not be asked, or has no such thing. */
+  profiles: z.array(cameraProfile),
+  /** Why the camera could not be asked, in a sentence. */
+  problem: z.optional(z.string()),
+  invert: z.array(z.enum(PTZ_AXES)),
+  /** Whether it turns or zooms, as far as is known. */
+  canInvert: z.boolean(),
+});
+export type CameraSettings = z.infer<typeof cameraSettingsSchema>;
+
+/** `null` for a profile as the rule finds it. */
+const profileChoice = z.optional(z.union([token, z.null()]));
+
+/** What is absent stays as it is; a user name and a password only come together. */
+export const changeCameraSchema = z
+  .strictObject({
+    name: z.optional(z.string().check(z.regex(NAME_PATTERN))),
+    profile: z.optional(z.strictObject({ main: profileChoice, sub: profileChoice })),
+    invert: z.optional(z.array(z.enum(PTZ_AXES)).check(z.maxLength(PTZ_AXES.length))),
+    username: credential,
+    password: credential,
+  })
+  .check(
+    z.refine(({ username, password }) => (username === undefined) === (password === undefined), {
+      error: 'a user name and a password come together',
+    }),
+  );
+export type ChangeCamera = z.infer<typeof changeCameraSchema>;
+
 /** Longest answer, in UTF-16 units: some profiles with a still each. */
 const MAX_ANSWER_CHARS = 16_777_216;
 
@@ -103,6 +146,11 @@ export function parseDiscoveryAnswer(text: string): DiscoveryAnswer {
     maxChars: MAX_ANSWER_CHARS,
     what: 'discovery answer',
   });
+}
+
+/** Throws `ProtocolError`. */
+export function parseCameraSettings(text: string): CameraSettings {
+  return parseJson({ text, schema: cameraSettingsSchema, maxChars: MAX_ANSWER_CHARS, what: 'camera' });
 }
 
 /** Throws `ProtocolError`. */

@@ -21,7 +21,7 @@ export interface BlockItem {
 export function insertIntoBlock({ text, items }: BlockList, value: unknown): Splice[] | undefined {
   const last = items.at(-1);
   if (!last) return undefined;
-  const at = endOf(text, last);
+  const at = lineAfter(text, last);
   const indent = last.dash - lineStart(text, last.dash);
   const item = last.isFlow ? indented(`- ${flowText(value)}`, indent) : listLines(value, indent);
   const isSpaced = items.length > 1 && hasBlankAbove(text, commentsAbove(text, last));
@@ -33,7 +33,7 @@ export function removeFromBlock({ text, colon, items }: BlockList, index: number
   const item = items[index];
   if (!item) return undefined;
   let from = index > 0 ? commentsAbove(text, item) : lineStart(text, item.dash);
-  let to = endOf(text, item);
+  let to = lineAfter(text, item);
   if (index < items.length - 1)
     while (to < text.length && lineAt(text, to).kind === 'blank') to = lineEnd(text, to);
   else while (from > 0 && hasBlankAbove(text, from)) from = lineStart(text, from - 1);
@@ -60,7 +60,7 @@ export function linesAt(options: { text: string; at: number; lines: readonly str
   return { from: at, to: at, text: `${isOpen ? eol : ''}${lines.join(eol)}${eol}` };
 }
 
-function indented(body: string, indent: number): string[] {
+export function indented(body: string, indent: number): string[] {
   return body
     .trimEnd()
     .split('\n')
@@ -68,7 +68,7 @@ function indented(body: string, indent: number): string[] {
 }
 
 /** Where the line after an item's last begins; comments that are indented deeper than its dash are its own. */
-function endOf(text: string, { dash, end }: BlockItem): number {
+export function lineAfter(text: string, { dash, end }: Pick<BlockItem, 'dash' | 'end'>): number {
   const indent = dash - lineStart(text, dash);
   let last = lineEnd(text, Math.max(dash, end - 1));
   for (let at = last; at < text.length; at = lineEnd(text, at)) {

@@ -1,7 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
-import { parseConfig } from '../load.ts';
-import type { Config } from '../schema.ts';
 import { readYaml } from '../yaml-source.ts';
+import { cameraNames, EditError, type Edited, list, proven, readValue, record } from './edited.ts';
 import { appendItem, removeItem } from './list-edit.ts';
 
 /** A camera as it is written into the configuration. */
@@ -15,24 +13,6 @@ export interface CameraEntry {
     readonly identity?: string;
   };
   readonly profile?: { readonly main?: string; readonly sub?: string };
-}
-
-/** Why a camera can not be added or removed, in a sentence that says what to do. */
-export class EditError extends Error {
-  override readonly name = 'EditError';
-  /** `taken` and `unknown` are names; `last` the only camera; `style` a text that must be edited by hand. */
-  readonly kind: 'taken' | 'unknown' | 'last' | 'style' | 'password' | 'changed' | 'unwritable';
-
-  constructor(options: { kind: EditError['kind']; message: string; cause?: unknown }) {
-    super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.kind = options.kind;
-  }
-}
-
-/** A configuration's text after an edit, and what it says but for the secrets that stand elsewhere. */
-export interface Edited {
-  readonly text: string;
-  readonly config: Config;
 }
 
 interface Context {
@@ -91,39 +71,7 @@ export function withoutCamera(text: string, name: string, { file }: Context): Ed
 export function passwordFileOf(text: string, name: string): string | undefined {
   const source = readYaml(text);
   if ('faults' in source) return undefined;
-  const camera = list(record(source.value).cameras).find((one) => record(one).name === name);
-  const { file } = record(record(record(camera).onvif).password);
+  const camera = record(list(record(source.value).cameras).find((one) => record(one).name === name));
+  const { file } = record(record(camera.onvif ?? camera.rtsp).password);
   return typeof file === 'string' ? file : undefined;
-}
-
-/** Gives an edit back only if the text now says exactly what was wanted, and that is sound. */
-function proven(edit: { text: string | undefined; wanted: unknown; file: string }): Edited {
-  const { text, wanted, file } = edit;
-  const after = text === undefined ? undefined : readYaml(text);
-  if (text === undefined || !after || 'faults' in after || !isDeepStrictEqual(after.value, wanted)) {
-    throw new EditError({
-      kind: 'style',
-      message: `The cameras in ${file} are written in a way (aliases, tags) that is not edited safely; edit it by hand`,
-    });
-  }
-  return { text, config: parseConfig(text, { file }) };
-}
-
-/** Throws `ConfigError` where the text is not YAML. */
-function readValue(text: string, file: string): Readonly<Record<string, unknown>> {
-  const source = readYaml(text);
-  if ('faults' in source) parseConfig(text, { file });
-  return 'value' in source ? record(source.value) : {};
-}
-
-function cameraNames(value: Readonly<Record<string, unknown>>): unknown[] {
-  return list(value.cameras).map((camera) => record(camera).name);
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }

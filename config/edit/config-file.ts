@@ -1,17 +1,8 @@
-import { mkdir, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { MAX_FILE_BYTES, readConfigText } from '../config-text.ts';
+import { stat } from 'node:fs/promises';
 import type { Config } from '../schema.ts';
-import {
-  type CameraEntry,
-  EditError,
-  type Edited,
-  passwordFileOf,
-  withCamera,
-  withoutCamera,
-} from './camera-text.ts';
-import { type FileVersion, isSameVersion, targetOf, versionOf } from './file-version.ts';
-import { NewFile } from './new-file.ts';
+import { type CameraChange, withChangedCamera } from './camera-change.ts';
+import { type CameraEntry, passwordFileOf, withCamera, withoutCamera } from './camera-text.ts';
+import { EditError } from './edited.ts';
 import {
   dropPassword,
   freeReference,
@@ -19,43 +10,28 @@ import {
   keepPassword,
   mentions,
   passwordReference,
-  type SideChange,
+  replacePassword,
 } from './password-file.ts';
-import { whyUnwritable } from './unwritable.ts';
+import { TextFile, type TextFileOptions } from './text-file.ts';
 
 /** A camera to add, with its password itself. */
 export type CameraToAdd = CameraEntry & { readonly onvif: { readonly password?: string } };
 
-interface Change {
-  readonly edited: Edited;
-  readonly side?: SideChange;
+export interface CameraToChange {
+  readonly name: string;
+  readonly change: CameraChange;
+  /** Runs what the file says now; where it rejects, the file says what it said before. */
+  readonly then: () => Promise<void>;
 }
-
-export interface ConfigFileOptions {
-  readonly file: string;
-  /** What the file says at first where there is none yet; without it a file that is missing is an error. */
-  readonly initial?: string;
-  /** Runs when the new file is written and the old one not yet replaced: somebody else's moment, for tests. */
-  readonly beforeReplacing?: () => Promise<void>;
-}
-
-/** Once for who has just saved it in an editor; a file that changes all the time is somebody else's to write. */
-const TRIES = 2;
-
-/** What stands in a text for bytes that are no UTF-8. */
-const UNREADABLE = '\uFFFD';
 
 /** The configuration file, as the gateway itself changes it: one change after the other, each whole or not at all. */
 export class ConfigFile {
-  readonly #options: ConfigFileOptions;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly file: string;
+  readonly #text: TextFile;
 
-  constructor(options: ConfigFileOptions) {
-    this.#options = options;
-  }
-
-  get file(): string {
-    return this.#options.file;
+  constructor(options: TextFileOptions) {
+    this.file = options.file;
+    this.#text = new TextFile(options);
   }
 
   /** Whether it is there yet; one that can not be asked for is. */
@@ -74,16 +50,11 @@ export class ConfigFile {
     const { file } = this;
     const { password, ...onvif } = camera.onvif;
     if (password === undefined) {
-      return this.#inTurn((text) => ({ edited: withCamera(text, camera, { file }) }));
+      return this.#text.change((text) => ({ edited: withCamera(text, camera, { file }) }));
     }
-    if (/[\r\n\0]/.test(password)) {
-      throw new EditError({
-        kind: 'password',
-        message: 'The password has a line break in it; choose another at the camera',
-      });
-    }
+    checkPassword(password);
     const { name } = camera;
-    const config = await this.#inTurn((text) => {
+    const config = await this.#text.change((text) => {
       const reference = freeReference(text, { file, camera: name });
       const entry = { ...camera, onvif: { ...onvif, password: { file: reference } } };
       return {
@@ -103,7 +74,7 @@ export class ConfigFile {
     const first = passwordReference(file, name);
     let isOrphan = false;
     try {
-      return await this.#inTurn((text) => {
+      return await this.#text.change((text) => {
         isOrphan = !mentions(text, first);
         const edited = withoutCamera(text, name, { file });
         const reference = passwordFileOf(text, name);
@@ -123,73 +94,46 @@ export class ConfigFile {
     }
   }
 
-  #inTurn(edit: (text: string) => Change): Promise<Config> {
-    const turn = this.#last.then(() => this.#change(edit));
-    this.#last = turn.catch(() => undefined);
-    return turn;
-  }
-
-  async #change(edit: (text: string) => Change): Promise<Config> {
-    for (let tries = 0; tries < TRIES; tries++) {
-      // A link stays one: what it leads to is replaced.
-      const target = await targetOf(this.file);
-      const before = await versionOf(target);
-      if (before && !before.isPlain) throw this.#unwritable('it is no file; edit the configuration by hand');
-      const text = await this.#read(before !== undefined);
-      const change = edit(text);
-      if (await this.#replace(target, change, before)) return change.edited.config;
+  /** Changes a camera's lines. Throws as {@link addCamera} does, and what `then` rejects with. */
+  async changeCamera({ name, change, then }: CameraToChange): Promise<void> {
+    const { file } = this;
+    const { signIn, ...others } = change;
+    if (!signIn) {
+      await this.#text.change((text) => ({
+        edited: withChangedCamera(text, { name, change: others, file }),
+        then,
+      }));
+      return;
     }
-    throw new EditError({
-      kind: 'changed',
-      message: `${this.file} was changed by somebody else at the same time; try again`,
+    const { username, password } = signIn;
+    if (password !== undefined) checkPassword(password);
+    await this.#text.change((text) => {
+      // The text says which file holds the password, so old and new are never mixed: each has its own.
+      const reference = password && freeReference(text, { file, camera: change.name ?? name });
+      const written = {
+        ...(username !== undefined && { username }),
+        ...(reference !== undefined && { passwordFile: reference }),
+      };
+      const edited = withChangedCamera(text, { name, change: { ...others, signIn: written }, file });
+      const before = passwordFileOf(text, name);
+      const isOver =
+        before !== undefined && isKept({ file, reference: before }) && !mentions(edited.text, before);
+      const side = replacePassword({
+        file,
+        next: password && reference ? { reference, password } : undefined,
+        old: isOver ? before : undefined,
+      });
+      return { edited, side, then };
     });
   }
+}
 
-  async #read(exists: boolean): Promise<string> {
-    const { file, initial } = this.#options;
-    const text = !exists && initial !== undefined ? initial : await readConfigText(file);
-    if (!text.includes(UNREADABLE)) return text;
-    throw new EditError({
-      kind: 'style',
-      message: `${file} is not in UTF-8 throughout, and what is not would be lost; save it as UTF-8 first`,
-    });
-  }
-
-  /** Whether it was done; not where the file is no longer the one that was read. */
-  async #replace(target: string, change: Change, before: FileVersion | undefined): Promise<boolean> {
-    const { edited, side } = change;
-    if (Buffer.byteLength(edited.text) > MAX_FILE_BYTES) {
-      throw this.#unwritable(`it would be longer than ${MAX_FILE_BYTES} bytes; remove what is not needed`);
-    }
-    let made: NewFile | undefined;
-    let isPrepared = false;
-    try {
-      if (!before) await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-      made = await NewFile.write(target, edited.text, before);
-      await this.#options.beforeReplacing?.();
-      if (!isSameVersion(await versionOf(target), before)) return false;
-      // While the new file is there no other process is at it, so the password of that name is ours.
-      isPrepared = true;
-      await side?.prepare(before);
-      await made.take();
-      made = undefined;
-    } catch (error) {
-      if (isPrepared) await side?.undo();
-      throw this.#unwritable(whyUnwritable(error, dirname(target)), error);
-    } finally {
-      await made?.discard();
-    }
-    await side?.finish();
-    return true;
-  }
-
-  #unwritable(why: string, cause?: unknown): EditError {
-    return new EditError({
-      kind: 'unwritable',
-      message: `${this.file} can not be written: ${why}`,
-      ...(cause !== undefined && { cause }),
-    });
-  }
+function checkPassword(password: string): void {
+  if (!/[\r\n\0]/.test(password)) return;
+  throw new EditError({
+    kind: 'sign',
+    message: 'The password has a line break in it; choose another at the camera',
+  });
 }
 
 function withPassword(config: Config, name: string, password: string): Config {

@@ -1,10 +1,9 @@
-import { flowText } from './block-list.ts';
 import { lineBreak, lineEnd, lineStart, type Splice } from './text-lines.ts';
 
-/** A list of YAML in brackets. */
+/** A list of YAML in brackets, or a map in braces. */
 export interface FlowList {
   readonly text: string;
-  /** Where its brackets stand. */
+  /** Where those stand. */
   readonly open: number;
   readonly close: number;
   readonly items: readonly FlowItem[];
@@ -17,9 +16,8 @@ interface FlowItem {
   readonly comma: number | undefined;
 }
 
-/** Adds `value` at the end; on a line of its own where the item before it has one. */
-export function insertIntoFlow({ text, open, close, items }: FlowList, value: unknown): Splice[] {
-  const item = flowText(value);
+/** Adds `item`, as it is to be written, at the end; on a line of its own where the item before it has one. */
+export function insertIntoFlow({ text, open, close, items }: FlowList, item: string): Splice[] {
   const last = items.at(-1);
   if (!last) return [{ from: open + 1, to: close, text: ` ${item} ` }];
   const after = (last.comma ?? last.to - 1) + 1;
@@ -38,11 +36,16 @@ export function removeFromFlow({ text, close, items }: FlowList, index: number):
   const item = items[index];
   if (!item) return undefined;
   const start = lineStart(text, item.from);
-  const end = lineEnd(text, (item.comma ?? item.to - 1) + 1);
+  const after = (item.comma ?? item.to - 1) + 1;
+  const end = lineEnd(text, after);
   const next = items[index + 1];
   const isAlone = text.slice(start, item.from).trim() === '' && end <= close && (!next || next.from >= end);
   if (isAlone) return [{ from: start, to: end, text: '' }];
-  if (next) return [{ from: item.from, to: next.from, text: '' }];
+  // What is said between the two is perhaps said of the next.
+  if (next) {
+    const isSaid = text.slice(after, next.from).includes('#');
+    return [{ from: item.from, to: isSaid ? after : next.from, text: '' }];
+  }
   const previous = items[index - 1];
-  return [{ from: previous?.to ?? item.from, to: (item.comma ?? item.to - 1) + 1, text: '' }];
+  return [{ from: previous?.to ?? item.from, to: after, text: '' }];
 }

@@ -1,14 +1,4 @@
-import {
-  type CST,
-  isCollection,
-  isMap,
-  isNode,
-  isPair,
-  isScalar,
-  isSeq,
-  type Pair,
-  parseDocument,
-} from 'yaml';
+import { isMap, isScalar, isSeq, type Pair } from 'yaml';
 import type { KeyPath } from '../outline.ts';
 import {
   type BlockItem,
@@ -20,6 +10,7 @@ import {
 } from './block-list.ts';
 import { type FlowList, insertIntoFlow, removeFromFlow } from './flow-list.ts';
 import { applySplices, lineEnd, type Splice } from './text-lines.ts';
+import { endOf, findAt, flowItems, offsetOf } from './yaml-tokens.ts';
 
 /**
  * Adds `value` to the end of the list at `path` and leaves every other sign of the text as it is. Nothing where the
@@ -61,7 +52,7 @@ function insertion(place: Place, text: string, value: unknown): Splice[] | undef
     case 'block':
       return insertIntoBlock({ ...place, text }, value);
     case 'flow':
-      return insertIntoFlow({ ...place, text }, value);
+      return insertIntoFlow({ ...place, text }, flowText(value));
     case 'empty': {
       const { colon, written } = place;
       if (written) return [{ from: written[0], to: written[1], text: `[ ${flowText(value)} ]` }];
@@ -76,25 +67,14 @@ function insertion(place: Place, text: string, value: unknown): Splice[] | undef
 }
 
 function findPlace(text: string, path: KeyPath): Place | undefined {
-  const document = parseDocument(text, { keepSourceTokens: true, prettyErrors: false });
-  if (document.errors.length > 0) return undefined;
-  const { contents } = document;
-  const key = path.at(-1);
-  if (path.length === 1 && typeof key === 'string') {
+  const [key, ...others] = path;
+  if (others.length === 0 && typeof key === 'string') {
+    const contents = findAt(text, [])?.node;
     const isOpen = contents === null || (isMap(contents) && !contents.flow) || isEmptyScalar(contents);
     if (isOpen && !(isMap(contents) && contents.has(key))) return { kind: 'missing', key };
   }
-  let node: unknown = contents;
-  let pair: Pair | undefined;
-  for (const step of path) {
-    if (isMap(node)) {
-      pair = node.items.find((item) => isScalar(item.key) && item.key.value === step);
-      node = pair?.value;
-    } else {
-      node = isSeq(node) ? node.items[Number(step)] : undefined;
-    }
-  }
-  return pair && placeOf(pair, node);
+  const found = findAt(text, path);
+  return found?.pair && placeOf(found.pair, found.node);
 }
 
 function isEmptyScalar(node: unknown): boolean {
@@ -123,32 +103,4 @@ function placeOf(pair: Pair, node: unknown): Place | undefined {
   return close === undefined
     ? undefined
     : { kind: 'flow', open: token.start.offset, close, items: flowItems(token, node.items) };
-}
-
-function flowItems(token: CST.FlowCollection, nodes: readonly unknown[]): FlowList['items'] {
-  return nodes.flatMap((node, index) => {
-    const source = token.items[index];
-    const end = endOf(node);
-    if (!source || end === undefined) return [];
-    const first = source.start.find(({ type }) => !BETWEEN.includes(type)) ?? source.value;
-    const comma = offsetOf(token.items[index + 1]?.start, 'comma');
-    return first ? [{ from: first.offset, to: end, comma }] : [];
-  });
-}
-
-/** What may stand between an item of a flow list and the one before it. */
-const BETWEEN: readonly string[] = ['comma', 'space', 'newline', 'comment'];
-
-function offsetOf(tokens: readonly CST.SourceToken[] | undefined, type: string): number | undefined {
-  return tokens?.find((token) => token.type === type)?.offset;
-}
-
-/** Where what a node says ends; the parser counts comments below a block as part of it. */
-function endOf(node: unknown): number | undefined {
-  if (isCollection(node) && !node.flow) {
-    const last: unknown = node.items.at(-1);
-    const end = isPair(last) ? (endOf(last.value) ?? endOf(last.key)) : endOf(last);
-    if (end !== undefined) return end;
-  }
-  return isNode(node) ? node.range?.[1] : undefined;
 }

@@ -91,6 +91,26 @@ export function dropPassword(place: PasswordPlace): SideChange {
   };
 }
 
+/** Keeps a password in a file of its own, and removes that of before once nothing reads it any more. */
+export function replacePassword(options: {
+  readonly file: string;
+  readonly next: { readonly reference: string; readonly password: string } | undefined;
+  readonly old: string | undefined;
+}): SideChange {
+  const { file, next, old } = options;
+  const kept = next && keepPassword({ file, ...next });
+  return {
+    prepare: async (like) => kept?.prepare(like),
+    undo: async () => kept?.undo(),
+    async finish() {
+      if (old === undefined) return;
+      const path = pathOf({ file, reference: old });
+      await rm(path, { force: true }).catch(() => undefined);
+      await removeIfEmpty(dirname(path));
+    },
+  };
+}
+
 /** Beside the file that is named, even where that is a link to another: relative paths count from there. */
 function pathOf({ file, reference }: PasswordPlace): string {
   return join(dirname(resolve(file)), reference);

@@ -8,6 +8,7 @@ import { HomeAssistant } from './home-assistant/home-assistant.ts';
 import type { ToldBook } from './home-assistant/told-book.ts';
 import { toldDevices } from './home-assistant/told-devices.ts';
 import { leftovers, retainedFilters } from './leftovers.ts';
+import type { RetainedTopics } from './retained-topics.ts';
 
 export interface AutomationOptions {
   readonly bus: MqttBus;
@@ -87,11 +88,17 @@ export class Automation {
       return;
     }
     for (const [name, topics] of this.#topics) {
-      if (cameras.get(name) === topics.camera) continue;
+      const camera = cameras.get(name);
+      if (camera === topics.camera) continue;
+      this.#door.remove(name);
+      // Begun anew it is the same to whoever hears of it, and nothing of it is to flicker.
+      if (camera) {
+        this.#open(camera, topics.handOver());
+        continue;
+      }
       topics.remove();
       this.#topics.delete(name);
-      this.#door.remove(name);
-      if (!cameras.get(name)) this.#homeAssistant?.remove(name);
+      this.#homeAssistant?.remove(name);
     }
     for (const camera of cameras.list()) {
       const topics = this.#topics.get(camera.name) ?? this.#open(camera);
@@ -99,7 +106,7 @@ export class Automation {
     }
   }
 
-  #open(camera: AutomatedCamera): CameraTopics {
+  #open(camera: AutomatedCamera, retained?: RetainedTopics): CameraTopics {
     const { bus, gateway, snapshots, logger } = this.#options;
     const topics = new CameraTopics({
       bus,
@@ -107,6 +114,7 @@ export class Automation {
       camera,
       link: this.#link(camera.name),
       snapshots,
+      retained,
       onPublished: () => this.#homeAssistant?.update(camera),
       onMoment: ({ moment }) => this.#homeAssistant?.noticed(camera, moment),
       logger,

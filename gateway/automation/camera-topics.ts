@@ -18,6 +18,8 @@ export interface CameraTopicsOptions {
   /** How it stands was published, where that changed. */
   readonly onPublished: () => void;
   readonly onMoment: (moment: HappenedMoment) => void;
+  /** What the one before it has left on the broker. */
+  readonly retained?: RetainedTopics | undefined;
   readonly logger: Logger;
 }
 
@@ -37,7 +39,7 @@ export class CameraTopics {
   constructor(options: CameraTopicsOptions) {
     const { bus, gateway, camera, link, snapshots, onPublished, onMoment, logger } = options;
     this.camera = camera;
-    this.#retained = new RetainedTopics({ bus, gateway, camera: camera.name });
+    this.#retained = options.retained ?? new RetainedTopics({ bus, gateway, camera: camera.name });
     this.snapshots = new Snapshots({ bus, gateway, camera, ...snapshots, logger });
     this.#pace = new Pace({
       everyMs: PUBLISH_MS,
@@ -69,6 +71,12 @@ export class CameraTopics {
     this.#pace.close();
     this.#stopListening();
     this.snapshots.close();
+  }
+
+  /** As {@link close}; gives what stays on the broker to whoever looks after it from now on. */
+  handOver(): RetainedTopics {
+    this.close();
+    return this.#retained;
   }
 
   /** The camera is gone for good: nothing of it stays. */

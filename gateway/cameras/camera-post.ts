@@ -22,6 +22,8 @@ export interface CameraPostOptions extends CameraStreamsOptions {
   readonly switchedOff?: SwitchedOff | undefined;
   /** Absent where nothing is to be heard of what the camera notices. */
   readonly events?: EventSettings | undefined;
+  /** Its name until somebody gave it another, since the gateway's start and while no other camera has it. */
+  readonly formerly?: () => string | undefined;
 }
 
 /** All that the gateway has of one camera: the device, its streams, its control and what is known of it. */
@@ -115,6 +117,11 @@ export class CameraPost {
     return this.#facts.facts;
   }
 
+  /** As {@link facts}, asked for now. Throws `DeviceError`, also where it is switched off. */
+  askFacts(): Promise<CameraFacts> {
+    return this.#facts.refresh();
+  }
+
   conditions(): readonly ConditionState[] {
     return this.#noticed.conditions();
   }
@@ -136,7 +143,8 @@ export class CameraPost {
   }
 
   info(): Omit<CameraInfo, 'mayCommand' | 'mayConfigure'> {
-    return cameraInfo(this.#view());
+    const formerly = this.#options.formerly?.();
+    return { ...cameraInfo(this.#view()), ...(formerly !== undefined && { formerly }) };
   }
 
   /** The retained JSON of `<camera>/state`. */

@@ -24,6 +24,24 @@ export class CameraPosts {
     this.#changed();
   }
 
+  /**
+   * Puts another in the place of a camera, perhaps by another name, and tells everybody. `make` is given the end of the
+   * one before. Resolves with that end. Rejects where there is no such camera; that no third bears the new name, whoever
+   * calls has seen to.
+   */
+  async replace(name: string, make: (after: Promise<unknown>) => CameraPost): Promise<void> {
+    const old = this.#posts.get(name);
+    if (!old) throw new Error(`there is no camera ${name}`);
+    const ended = old.close();
+    const next = make(ended.catch(() => undefined));
+    const posts = this.list().map((post) => (post === old ? next : post));
+    this.#posts.clear();
+    for (const post of posts) this.#posts.set(post.name, post);
+    next.onChange(() => this.#changed(next.name));
+    this.#changed();
+    await ended;
+  }
+
   /** Tells everybody that it has gone, then closes it; false where there is no such camera. */
   async remove(name: string): Promise<boolean> {
     const post = this.#posts.get(name);

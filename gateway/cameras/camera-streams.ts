@@ -9,6 +9,8 @@ export interface CameraStreamsOptions
   readonly camera: Camera;
   /** How long the main stream is pulled without a viewer, in ms; `Infinity` is from now and for ever. */
   readonly warmMs: number;
+  /** Nothing is pulled before that has ended: another who pulls from the same camera. Never rejects. */
+  readonly after?: Promise<unknown>;
 }
 
 /** The small stream is watched in passing; so long at most it is pulled after its last viewer, in ms. */
@@ -21,12 +23,13 @@ export class CameraStreams {
   #streams: Readonly<Record<Quality, CameraStream>>;
   #isOpen = false;
   /** Many cameras refuse a session while the last is not torn down. */
-  #ended: Promise<unknown> = Promise.resolve();
+  #ended: Promise<unknown>;
 
   /** Closed until {@link open}; `onChange` is called when anything that is shown of a stream may have changed. */
   constructor(options: CameraStreamsOptions, onChange: () => void) {
     this.#options = options;
     this.#onChange = onChange;
+    this.#ended = options.after ?? Promise.resolve();
     this.#streams = this.#make(0);
   }
 

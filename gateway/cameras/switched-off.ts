@@ -15,6 +15,8 @@ export interface SwitchedOff {
   isEnabled(camera: string, configured: boolean): boolean;
   /** Resolves once it is kept, or could not be and the log says so. */
   set(camera: string, how: { readonly enabled: boolean; readonly configured: boolean }): Promise<void>;
+  /** The camera is called otherwise from now on. Resolves as {@link set} does. */
+  rename(from: string, to: string): Promise<void>;
   /** The camera was removed; another that comes by its name is as its configuration says. */
   forget(camera: string): Promise<void>;
 }
@@ -57,6 +59,12 @@ export async function openSwitchedOff(options: {
       if (enabled === configured) kept.delete(camera);
       else kept.set(camera, enabled);
       if (kept.get(camera) !== before) await save();
+    },
+    async rename(from, to) {
+      const said = kept.get(from);
+      const hadOther = kept.delete(to);
+      if (said !== undefined) kept.set(to, said);
+      if (kept.delete(from) || hadOther) await save();
     },
     async forget(camera) {
       if (kept.delete(camera)) await save();

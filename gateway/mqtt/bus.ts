@@ -1,7 +1,7 @@
 import type { MqttClient } from 'mqtt';
-import type { Logger } from 'pino';
 import { createQuietLog, type QuietLog } from '../../limits/quiet-log.ts';
 import { markerTopic } from '../../protocol/topics.ts';
+import type { MqttBusOptions } from './bus-options.ts';
 import { connectClient } from './client.ts';
 import { ConnectionLog } from './connection-log.ts';
 import { withoutCredentials } from './dial.ts';
@@ -14,23 +14,6 @@ import { QueueMark } from './queue-mark.ts';
 import { type ReadRetainedOptions, type RetainedMessage, RetainedReader } from './retained-reader.ts';
 import { type Handler, Subscriptions } from './subscriptions.ts';
 import { matchesFilter } from './topic-filter.ts';
-
-export interface MqttBusOptions {
-  /** `mqtt:` or `mqtts:` URL of the embedded or the external broker. */
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: string;
-  /** PEM file of the authority that signed the broker's certificate. */
-  readonly ca?: string;
-  /** Retained on this topic while connected, and `offline` by last will when not. */
-  readonly statusTopic: string;
-  /**
-   * Lets the broker keep what is sent to us while we are away, so that we can say that it came too late. `id` is this
-   * gateway's own and the same at each start: 1 to 64 letters, digits, `-`, `_`. The embedded broker keeps nothing.
-   */
-  readonly session?: { readonly gateway: string; readonly id: string };
-  readonly logger: Logger;
-}
 
 export interface PublishOptions {
   readonly qos: 0 | 1;

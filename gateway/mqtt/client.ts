@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type IClientOptions, MqttClient } from 'mqtt';
-import type { MqttBusOptions } from './bus.ts';
+import type { MqttBusOptions } from './bus-options.ts';
 import { dial } from './dial.ts';
 import { GuardedStream, INCOMING_LIMITS } from './guarded-stream.ts';
 

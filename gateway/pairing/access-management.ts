@@ -10,11 +10,12 @@ import type {
 } from '../../protocol/access-management.ts';
 import { MAX_MESSAGE_CHARS } from '../../protocol/messages.ts';
 import type { AccessManagement } from '../signaling/pairing-door.ts';
-import type { Device, DeviceBook } from './device-book.ts';
+import type { DeviceBook } from './device-book.ts';
 import type { Grant } from './device-record.ts';
 import { createInTurn } from './in-turn.ts';
 import type { Invitation, InvitationBook } from './invitation-book.ts';
 import { LINK_LIFE_MS } from './invitation-link.ts';
+import type { Device } from './known-devices.ts';
 import { PairingError } from './pairing-error.ts';
 import type { SeenBook } from './seen-book.ts';
 
@@ -94,6 +95,13 @@ export class DeviceManagement implements AccessManagement {
     this.#checkEnd(principal, until);
     const grant: Grant = { role, cameras, relayOnly, ...(until !== undefined && { until }) };
     const made = await invitations.make({ ...grant, name, lifeMs: LINK_LIFE_MS, by: principal.id });
+    try {
+      // One may have been renamed or removed while that was written, and another may get its name.
+      this.#checkCameras(cameras);
+    } catch (error) {
+      await invitations.withdraw((_, id) => id === made.id);
+      throw error;
+    }
     logger.info({ role, cameras, by: principal.name }, 'pairing link made');
     return { kind: 'invitation', link: linkOf(made.secret), invitation: this.#invitationInfo(made) };
   }

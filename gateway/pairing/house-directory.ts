@@ -59,6 +59,16 @@ export function createHouseDirectory(options: HouseDirectoryOptions): Directory 
       devices.forgetCamera(name);
       void invitations.withdraw(({ cameras }) => cameras.includes(name)).catch(() => undefined);
     },
+    async renameCamera(from, to) {
+      await invitations.renameCamera(from, to);
+      try {
+        await devices.renameCamera(from, to);
+      } catch (error) {
+        await invitations.renameCamera(to, from);
+        throw error;
+      }
+      await tokens.renameCamera(from, to);
+    },
     onWithdrawn(listener) {
       const stops = [
         tokens.onWithdrawn(listener),

@@ -5,6 +5,7 @@ import { nativePrimitives } from '../sealing/native-primitives.ts';
 import { type Grant, type InvitationRecord, invitationRecordSchema } from './device-record.ts';
 import { digestOf, isSameDigest } from './digest.ts';
 import { createInTurn } from './in-turn.ts';
+import { renamed } from './known-devices.ts';
 import { type MomentClock, msBetween } from './moment.ts';
 import { PairingError } from './pairing-error.ts';
 import { RecordFolder } from './record-folder.ts';
@@ -133,6 +134,29 @@ export class InvitationBook {
       if (concerns(record, id)) await this.#writing(() => this.#folder.remove(id));
     }
     await this.refresh({ thorough: true });
+  }
+
+  /**
+   * A camera is called otherwise from now on, in every link that is still open too. Rejects with {@link PairingError}
+   * where that can not be kept, and then it is called as before.
+   */
+  renameCamera(from: string, to: string): Promise<void> {
+    // Between looks: one that is away for a moment is not withdrawn.
+    return this.#inTurn(async () => {
+      await this.#folder.refresh({ thorough: true });
+      const written: [string, InvitationRecord][] = [];
+      try {
+        for (const [id, record] of this.#folder.records()) {
+          const cameras = renamed(record.cameras, from, to);
+          if (cameras === record.cameras) continue;
+          if (await this.#writing(() => this.#folder.replace(id, { ...record, cameras: [...cameras] })))
+            written.push([id, record]);
+        }
+      } catch (error) {
+        for (const [id, record] of written) await this.#folder.replace(id, record).catch(() => false);
+        throw error;
+      }
+    }).finally(() => this.refresh({ thorough: true }));
   }
 
   /** Sees what was changed on the disk, and forgets what expired long ago. */

@@ -93,13 +93,12 @@ export class Pairing implements PairingDoor {
     await this.#look(invitation);
     const found = invitations.get(invitation);
     if (!found || !isSameDigest(found.record.doorDigest, doorDigest)) throw this.#refusal(invitation);
-    const { role, cameras, until, relayOnly, name, by } = found.record;
+    const { role, until, relayOnly, name, by } = found.record;
     if (by.startsWith(DEVICE) && !devices.get(by.slice(DEVICE.length))) throw this.#refusal(invitation);
     if (until !== undefined && until <= clock().at) throw new PairingError('refused', GUEST_IS_LATE);
-    const record: DeviceRecord = {
+    const record: Omit<DeviceRecord, 'cameras'> = {
       name: name ?? request.name,
       role,
-      cameras,
       relayOnly,
       ...(until !== undefined && { until }),
       key: request.publicKey,
@@ -108,16 +107,18 @@ export class Pairing implements PairingDoor {
       invitation: { id: invitation, doorDigest, claimed: clock() },
     };
     const kept = await devices
-      .add(id, record, async () => {
-        const won = await invitations.claim(invitation);
-        if (won) this.#claimed.add(invitation);
-        return won;
+      .add(id, async () => {
+        // As the link has them now: one may have been renamed since.
+        const { cameras } = (invitations.get(invitation) ?? found).record;
+        if (!(await invitations.claim(invitation))) return undefined;
+        this.#claimed.add(invitation);
+        return { ...record, cameras };
       })
       .finally(() => this.#claimed.delete(invitation));
     // Whoever sent the same twice has been let in meanwhile.
     if (!kept && !this.#again(request.publicKey, invitation, doorDigest)) throw this.#refusal(invitation);
     if (!kept) return;
-    logger.info({ device: kept.name, role, cameras }, 'device paired');
+    logger.info({ device: kept.name, role, cameras: kept.cameras }, 'device paired');
     // What the first start has printed lets in an admin, and is of no use any more.
     await invitations.withdraw((open) => open.by === BY_FIRST_START).catch(() => undefined);
   }

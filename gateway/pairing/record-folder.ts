@@ -1,4 +1,5 @@
-import { readdir, readFile, rm, stat, unlink } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import * as z from 'zod/mini';
@@ -86,6 +87,29 @@ export class RecordFolder<T> {
       text: `${JSON.stringify(record, undefined, 2)}\n`,
     });
     this.#isSettled = false;
+  }
+
+  /**
+   * As {@link write} in the place of one that is there; false where somebody has taken that away, and then it stays so.
+   */
+  async replace(id: string, record: T): Promise<boolean> {
+    const file = join(this.#options.directory, `${id}.json`);
+    const aside = `${file}.${randomBytes(6).toString('hex')}`;
+    try {
+      // Whoever takes it away takes it alone, as remove does.
+      await rename(file, aside);
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return false;
+      throw error;
+    }
+    try {
+      await this.write(id, record);
+    } catch (error) {
+      await rename(aside, file).catch(() => undefined);
+      throw error;
+    }
+    await rm(aside, { force: true });
+    return true;
   }
 
   /** Takes a record away; gives whether this was what took it. */

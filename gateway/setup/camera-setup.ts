@@ -1,45 +1,51 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import { EditError } from '../../config/edit/camera-text.ts';
+import type { Directory } from '../../access/directory.ts';
+import type { CameraChange } from '../../config/edit/camera-change.ts';
+import { changedCamera } from '../../config/edit/changed-camera.ts';
 import type { ConfigFile } from '../../config/edit/config-file.ts';
+import { EditError } from '../../config/edit/edited.ts';
 import { ConfigError } from '../../config/problems.ts';
 import type { CameraConfig } from '../../config/schema.ts';
-import type { AddCamera, FoundCamera, Inspection, InspectRequest } from '../../protocol/camera-setup.ts';
+import type {
+  AddCamera,
+  CameraSettings,
+  ChangeCamera,
+  FoundCamera,
+  Inspection,
+  InspectRequest,
+} from '../../protocol/camera-setup.ts';
+import { wantedChange } from './camera-change.ts';
 import { cameraEntry } from './camera-entry.ts';
 import { nameFault } from './camera-name.ts';
-import { type KnownCamera, markKnown } from './found.ts';
+import { readSettings } from './camera-settings.ts';
+import type { CameraStand } from './camera-stand.ts';
+import { markKnown } from './found.ts';
 import { inspectCamera } from './inspect.ts';
 import type { CameraNetwork } from './network.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { SetupError } from './setup-error.ts';
-
-/** The cameras that the gateway runs. */
-export interface CameraStand {
-  known(): readonly KnownCamera[];
-  /** Runs a camera from now on. */
-  raise(camera: CameraConfig): Promise<void>;
-  /** Ends it; false where there is no such camera. */
-  lower(name: string): Promise<boolean>;
-}
+import { checkSignIn } from './sign-in-check.ts';
 
 export interface CameraSetupOptions {
   readonly network: CameraNetwork;
-  readonly file: Pick<ConfigFile, 'file' | 'addCamera' | 'removeCamera'>;
+  readonly file: Pick<ConfigFile, 'file' | 'addCamera' | 'changeCamera' | 'removeCamera'>;
   readonly stand: CameraStand;
   /** Who may do what with which camera. */
-  readonly rights: { forgetCamera(name: string): void };
+  readonly rights: Pick<Directory, 'forgetCamera' | 'renameCamera'>;
   /** What hides passwords in the log. */
   readonly secrets?: { add(text: string): () => void };
   readonly logger: Logger;
 }
 
-/** Finds, looks at, adds and removes cameras while the gateway runs. Everything here throws {@link SetupError}. */
+/** Finds, looks at, adds, changes and removes cameras while the gateway runs. Everything here throws {@link SetupError}. */
 export class CameraSetup {
   readonly #options: CameraSetupOptions;
   readonly #search = new OneAtATime('A search for cameras');
   readonly #inspection = new OneAtATime('A look at a camera');
   readonly #change = new OneAtATime('A change of the cameras');
-  /** How to forget the passwords of those that were added, by name. */
-  readonly #added = new Map<string, () => void>();
+  /** How to forget the passwords that were given while the gateway ran, by the camera's name. */
+  readonly #given = new Map<string, () => void>();
 
   constructor(options: CameraSetupOptions) {
     this.#options = options;
@@ -72,7 +78,7 @@ export class CameraSetup {
       if (fault !== undefined) throw new SetupError('conflict', fault);
       const entry = cameraEntry(camera);
       this.#forget(camera.name);
-      if (secrets) this.#added.set(camera.name, secrets.add(camera.onvif.password ?? ''));
+      if (secrets) this.#given.set(camera.name, secrets.add(camera.onvif.password ?? ''));
       const config = await file.addCamera(entry).catch((error: unknown) => {
         this.#forget(camera.name);
         return refuse(error);
@@ -88,6 +94,85 @@ export class CameraSetup {
       }
       logger.info({ camera: camera.name, by, file: file.file }, 'camera added');
     });
+  }
+
+  /** What can be changed of a camera; asks it. */
+  async settings(name: string, signal: AbortSignal): Promise<CameraSettings> {
+    const { stand, logger } = this.#options;
+    return readSettings({ camera: this.#running(name), stand, signal, logger });
+  }
+
+  /** Gives the camera's name as it is then. */
+  change(name: string, request: ChangeCamera, by: string): Promise<string> {
+    return this.#change.run(async () => {
+      const camera = this.#running(name);
+      const { stand } = this.#options;
+      const taken = stand.known().flatMap((known) => (known.name === name ? [] : known.name));
+      const change = wantedChange({ camera, facts: stand.facts(name), request, taken });
+      const next = changedCamera(camera, change);
+      if (isDeepStrictEqual(next, camera)) return name;
+      const forget = this.#options.secrets?.add(change.signIn?.password ?? '');
+      try {
+        await this.#carryOut(camera, { change, next });
+      } catch (error) {
+        forget?.();
+        throw error;
+      }
+      this.#remember(name, { next: next.name, ...(change.signIn && { forget }) });
+      const { file, logger } = this.#options;
+      const what = Object.keys(request);
+      logger.info({ camera: name, now: next.name, what, by, file: file.file }, 'camera changed');
+      return next.name;
+    });
+  }
+
+  /** First what can fail and nobody sees, then the file, and while that can still be put back, the house. */
+  async #carryOut(camera: CameraConfig, { change, next }: { change: CameraChange; next: CameraConfig }) {
+    const { file, stand, network, rights } = this.#options;
+    const { name } = camera;
+    if (change.signIn) await checkSignIn({ camera: next, network });
+    const ready = await stand.prepare(name, next);
+    let isStanding = false;
+    const rename = async (from: string, to: string) => {
+      if (from !== to) await rights.renameCamera(from, to);
+    };
+    const then = async () => {
+      await rename(name, next.name).catch((error: unknown) => {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new SetupError(
+          'unwritable',
+          `Who may see ${name} can not be kept by its new name: ${why}`,
+          error,
+        );
+      });
+      try {
+        await ready.takePlace();
+        isStanding = true;
+      } catch (error) {
+        await rename(next.name, name);
+        throw error;
+      }
+    };
+    try {
+      await file.changeCamera({ name, change, then });
+    } catch (error) {
+      if (!isStanding) await ready.drop();
+      throw error instanceof SetupError ? error : refuse(error);
+    }
+  }
+
+  #running(name: string): CameraConfig {
+    const camera = this.#options.stand.get(name);
+    if (!camera) throw new SetupError('unknown', `There is no camera named ${name}`);
+    return camera;
+  }
+
+  #remember(name: string, { next, forget }: { next: string; forget?: (() => void) | undefined }): void {
+    const before = this.#given.get(name);
+    this.#given.delete(name);
+    const kept = forget ?? before;
+    if (kept) this.#given.set(next, kept);
+    if (forget) before?.();
   }
 
   /** Ends the camera and takes it out of the configuration. */
@@ -109,8 +194,8 @@ export class CameraSetup {
   }
 
   #forget(name: string): void {
-    this.#added.get(name)?.();
-    this.#added.delete(name);
+    this.#given.get(name)?.();
+    this.#given.delete(name);
   }
 }
 
@@ -119,7 +204,7 @@ const KINDS = {
   unknown: 'unknown',
   last: 'conflict',
   style: 'conflict',
-  password: 'invalid',
+  sign: 'invalid',
   changed: 'conflict',
   unwritable: 'unwritable',
 } as const;

@@ -8,5 +8,11 @@ export interface CameraNetwork {
   /** The URL of the device service on a host; nothing where there is none. Asks without a password. */
   findService(host: string, signal: AbortSignal): Promise<string | undefined>;
   /** A camera to look at, before it is anybody's. Asks nothing yet. */
-  open(options: { readonly url: string; readonly username?: string; readonly password?: string }): Camera;
+  open(options: {
+    readonly url: string;
+    readonly username?: string;
+    readonly password?: string;
+    /** How the password is shown; as `auto` where it is absent. */
+    readonly passwordForm?: 'auto' | 'text';
+  }): Camera;
 }

@@ -1,6 +1,8 @@
 import { decide } from '../../access/rights.ts';
 import {
   addCameraSchema,
+  type CameraSettings,
+  changeCameraSchema,
   type DiscoveryAnswer,
   inspectRequestSchema,
   MAX_SETUP_BYTES,
@@ -11,7 +13,10 @@ import type { Route, RouteRequest, RouteResponse } from '../http/route.ts';
 import type { CameraSetup } from './camera-setup.ts';
 import { SetupError, type SetupErrorKind } from './setup-error.ts';
 
-/** `POST /api/discovery`, `POST /api/discovery/inspect`, `POST /api/cameras`, `DELETE /api/cameras/:camera`. */
+/**
+ * `POST /api/discovery`, `POST /api/discovery/inspect`, `POST /api/cameras`, and `GET`, `PATCH` and `DELETE` of
+ * `/api/cameras/:camera`.
+ */
 export function createSetupRoutes({ setup }: { readonly setup: CameraSetup }): Route[] {
   return [
     admins({ method: 'POST', path: '/api/discovery' }, async ({ signal }) => {
@@ -26,6 +31,15 @@ export function createSetupRoutes({ setup }: { readonly setup: CameraSetup }): R
       const camera = parseJson({ ...textOf(body), schema: addCameraSchema, what: 'camera' });
       await setup.add(camera, principal?.name ?? '');
       return jsonResponse(201, { name: camera.name });
+    }),
+    admins({ method: 'GET', path: '/api/cameras/:camera' }, async ({ params, signal }) => {
+      const settings: CameraSettings = await setup.settings(params.camera ?? '', signal);
+      return jsonResponse(200, settings);
+    }),
+    admins({ method: 'PATCH', path: '/api/cameras/:camera' }, async ({ params, body, principal }) => {
+      const change = parseJson({ ...textOf(body), schema: changeCameraSchema, what: 'change' });
+      const name = await setup.change(params.camera ?? '', change, principal?.name ?? '');
+      return jsonResponse(200, { name });
     }),
     admins({ method: 'DELETE', path: '/api/cameras/:camera' }, async ({ params, principal }) => {
       await setup.remove(params.camera ?? '', principal?.name ?? '');

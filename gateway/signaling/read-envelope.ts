@@ -1,6 +1,6 @@
-import { PROTOCOL_VERSION } from '../../protocol/messages.ts';
 import { ProtocolError } from '../../protocol/parse.ts';
 import { MAX_ENVELOPE_CHARS, readUpEnvelope, type UpEnvelope } from '../../protocol/sealing/envelope.ts';
+import { otherVersion } from '../../protocol/sealing/other-version.ts';
 import { MessageRefused } from './refusal-log.ts';
 
 /** What the broker handed over, as an envelope. Throws {@link MessageRefused}. */
@@ -12,11 +12,6 @@ export function readEnvelope(payload: Buffer): UpEnvelope {
     return readUpEnvelope(text);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
-    throw new MessageRefused(isOtherVersion(text) ? 'version' : 'malformed');
+    throw new MessageRefused(otherVersion(text) !== undefined ? 'version' : 'malformed');
   }
-}
-
-function isOtherVersion(text: string): boolean {
-  const version = /^\s*\{\s*"v"\s*:\s*(\d{1,9})\s*[,}]/.exec(text)?.[1];
-  return version !== undefined && Number(version) !== PROTOCOL_VERSION;
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { QuietCount } from '../../limits/quiet-count.ts';
 
 /** Why a message on a signaling topic was not heeded, and what the log says of it; never what was in it. */
 const SENTENCES = {
@@ -30,36 +31,19 @@ export class MessageRefused extends Error {
   }
 }
 
-/** A kind is logged once per so many ms: on a broker of others, anybody may send without end. */
-const QUIET_MS = 10_000;
-
-interface Tally {
-  messages: number;
-  loggedAt: number;
-}
-
 /** One line per kind of refusal, with how many there were since the line before. */
 export class RefusalLog {
-  readonly #tallies = new Map<RefusalKind, Tally>();
+  readonly #count: QuietCount<RefusalKind>;
   readonly #logger: Logger;
-  readonly #now: () => number;
 
   constructor({ logger, now }: { readonly logger: Logger; readonly now: () => number }) {
+    this.#count = new QuietCount(now);
     this.#logger = logger;
-    this.#now = now;
   }
 
   note(kind: RefusalKind): void {
-    const tally = this.#tallies.get(kind) ?? { messages: 0, loggedAt: Number.NEGATIVE_INFINITY };
-    this.#tallies.set(kind, tally);
-    tally.messages++;
-    const now = this.#now();
-    if (now - tally.loggedAt < QUIET_MS) return;
-    this.#logger.warn(
-      { kind, problem: SENTENCES[kind], messages: tally.messages },
-      'signaling message refused',
-    );
-    tally.loggedAt = now;
-    tally.messages = 0;
+    const messages = this.#count.note(kind);
+    if (messages === undefined) return;
+    this.#logger.warn({ kind, problem: SENTENCES[kind], messages }, 'signaling message refused');
   }
 }

@@ -137,12 +137,15 @@ export class Viewings {
     for (const viewing of [...this.#open.keys()]) this.close(viewing);
   }
 
-  /** Whoever watches a camera that was switched off or removed is told. */
+  /** Whoever watches a camera that was switched off, changed or removed is told. */
   #endOfLost(): void {
+    const { cameras } = this.#options;
     for (const viewing of [...this.#open.keys()]) {
-      const camera = this.#options.cameras.get(viewing.camera);
-      if (!camera || !viewing.watches(camera))
-        viewing.end('no-such-camera', `the camera ${viewing.camera} was removed`);
+      const camera = cameras.get(viewing.camera);
+      if (!camera) viewing.end('no-such-camera', goneSentence(viewing.camera, cameras.list()));
+      // Its viewer begins anew at once, as where a camera sends something else.
+      else if (!viewing.watches(camera))
+        viewing.end('format-changed', `the camera ${viewing.camera} was changed and begins anew`);
       else if (!camera.enabled) viewing.end('camera-down', offSentence(camera));
     }
   }
@@ -175,6 +178,11 @@ export class Viewings {
       throw new Refusal('too-many', `${principal.name} has ${own} peer connections open already`);
     }
   }
+}
+
+function goneSentence(name: string, cameras: readonly WatchableCamera[]): string {
+  const now = cameras.find((camera) => camera.info().formerly === name);
+  return now ? `the camera ${name} is called ${now.name} now` : `the camera ${name} was removed`;
 }
 
 function offSentence({ name }: WatchableCamera): string {

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino';
-import type { AuthorityCertificate, GatewayTls } from './gateway-tls.ts';
 import {
   type Authority,
   keepAuthority,
@@ -12,6 +11,7 @@ import type { KeyPair } from './key-pair.ts';
 import { LOCAL_PLACES, withNames } from './local-places.ts';
 import { certifiable, type OwnNames, ownNames, type Surroundings, surroundings } from './own-names.ts';
 import { authorityValidity, decideRenewal, leafValidity, type Renewal, SET_BACK_MS } from './renewal.ts';
+import type { AuthorityCertificate, GatewayTls } from './tls-identity.ts';
 
 export interface OwnAuthorityOptions {
   /** Where authority and certificate are kept, each in a file that only the daemon reads. */

@@ -2,9 +2,9 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { Logger } from 'pino';
-import type { GatewayTls } from './gateway-tls.ts';
 import { type KeyPair, namesOf } from './key-pair.ts';
 import { TlsError, unreadable } from './tls-error.ts';
+import type { GatewayTls } from './tls-identity.ts';
 
 interface OwnFilesOptions {
   /** Paths of PEM files. */

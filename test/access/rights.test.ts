@@ -42,7 +42,7 @@ describe('decide', () => {
       'adding cameras',
       ALL,
       MANAGE,
-      'eve may not add or remove cameras; that takes the role admin for all cameras ("*")',
+      'eve may not add, change or remove cameras; that takes the role admin for all cameras ("*")',
     ],
     [
       'saying who has access',

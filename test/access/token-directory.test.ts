@@ -79,6 +79,20 @@ describe('a key', () => {
   });
 });
 
+it('calls a camera by its new name, also for those who are signed in', async () => {
+  const own = createTokenDirectory({
+    tokens: [
+      { name: 'phone', token: 'sesame-phone', role: 'viewer', cameras: ['porch', 'yard'] },
+      { name: 'wall', token: 'sesame-wall', role: 'viewer', cameras: ['*'] },
+    ],
+    identityOf,
+  });
+  const signedIn = own.authenticate({ secret: 'sesame-phone' });
+  await own.renameCamera('porch', 'gate');
+  expect(signedIn?.cameras).toEqual(['gate', 'yard']);
+  expect(own.authenticate({ secret: 'sesame-wall' })?.cameras).toEqual(['*']);
+});
+
 describe('a camera that is no more', () => {
   it('is nobody’s who had it by its name, also not theirs who are signed in', () => {
     const own = createTokenDirectory({

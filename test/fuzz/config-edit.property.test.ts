@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { type CameraChange, type WrittenChange, withChangedCamera } from '../../config/edit/camera-change.ts';
 import { withCamera, withoutCamera } from '../../config/edit/camera-text.ts';
+import { changedCamera } from '../../config/edit/changed-camera.ts';
+import type { CameraConfig } from '../../config/schema.ts';
 import { fuzz } from './fuzz.ts';
 
 const GATE = { name: 'gate', onvif: { url: 'http://192.0.2.9/', password: 'x: #' } };
@@ -74,3 +77,59 @@ fuzz(
     expect(withoutCamera(added.text, name, context).config.cameras).toEqual(left);
   }),
 );
+
+fuzz(
+  'renames any camera in any file, and back without a trace',
+  fc.property(file, fc.constantFrom('z', '1', 'null', 'a-b'), (text, name) => {
+    const there = withChangedCamera(text, { name: 'a', change: { name }, ...context });
+    expect(there.config.cameras[0]?.name).toBe(name);
+    const back = withChangedCamera(there.text, { name, change: { name: 'a' }, ...context }).text;
+    // Quotes that a name needed stay with it.
+    expect(back.replace(/"a"/, 'a')).toBe(text.replace(/"a"/, 'a'));
+  }),
+  { weight: 0.5 },
+);
+
+const axes = fc.subarray(['pan', 'tilt', 'zoom'] as const);
+const change = fc.record(
+  {
+    invert: axes,
+    profile: fc.constantFrom(
+      { main: 'P1' },
+      { sub: '2' },
+      { main: 'a, b', sub: ' x' },
+      { main: null, sub: null },
+    ),
+    signIn: fc.constantFrom({}, { username: 'u' }, { username: '[', passwordFile: 'oriel.passwords/gate' }),
+  },
+  { requiredKeys: [] },
+);
+
+fuzz(
+  'changes a camera twice in any file as it would be run, and no line of the others',
+  fc.property(file, change, change, (text, first, second) => {
+    const added = withCamera(text, GATE, context);
+    const once = withChangedCamera(added.text, { name: 'gate', change: first, ...context });
+    const twice = withChangedCamera(once.text, { name: 'gate', change: second, ...context });
+    for (const line of text.split(/\r?\n/)) expect(twice.text).toContain(line);
+    const [camera] = added.config.cameras.slice(-1);
+    if (!camera) throw new Error('no camera');
+    const run = changedCamera(changedCamera(camera, asRun(first)), asRun(second));
+    expect(withoutPassword(twice.config.cameras.at(-1))).toEqual(withoutPassword(run));
+  }),
+  { weight: 0.5 },
+);
+
+function asRun({ signIn, ...others }: WrittenChange): CameraChange {
+  const { username, passwordFile } = signIn ?? {};
+  return {
+    ...others,
+    ...(signIn && {
+      signIn: { ...(username !== undefined && { username }), ...(passwordFile && { password: 'p' }) },
+    }),
+  };
+}
+
+function withoutPassword(camera: CameraConfig | undefined): unknown {
+  return JSON.parse(JSON.stringify(camera ?? null), (key, value) => (key === 'password' ? '' : value));
+}

@@ -35,6 +35,7 @@ const nearly = fc.record(
   {
     command: fc.constantFrom(...COMMANDS),
     ...{ pan: number, tilt: number, zoom: number, speed: number, transaction: any },
+    unit: fc.oneof(fc.constantFrom('range', 'picture'), any),
     ...{ brightness: number, contrast: number, night: any, light: any, focus: any },
     ...{
       preset: key,
@@ -49,7 +50,7 @@ const nearly = fc.record(
 );
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   move: ['pan', 'tilt', 'zoom'],
-  'move-by': ['pan', 'tilt', 'zoom', 'speed'],
+  'move-by': ['pan', 'tilt', 'zoom', 'unit', 'speed'],
   'move-to': ['pan', 'tilt', 'zoom', 'speed'],
   ...{ focus: ['speed'], imaging: ['brightness', 'night', 'light'], relay: ['relay', 'state'] },
   ...{ preset: ['preset'], 'save-preset': ['name', 'preset'], 'rename-preset': ['preset', 'name'] },
@@ -80,7 +81,7 @@ const ALLOWED = new RegExp(
     'stop',
     'home',
     'set home',
-    `by(?: ${UNIT}){3}(?: at ${UNIT})?`,
+    `(?:by|aim)(?: ${UNIT}){3}(?: at ${UNIT})?`,
     `to \\{(?:"(?:pan|tilt|zoom)":${UNIT},?)+\\}(?: at ${UNIT})?`,
     'preset (?:1|Door)',
     'remove (?:1|Door)',
@@ -152,6 +153,7 @@ describe('a control channel', () => {
     const kinds = new Set(told.map((call) => call.split(' ', 1)[0]));
     expect([...kinds].sort()).toEqual(
       [
+        'aim',
         'by',
         'focus',
         'home',

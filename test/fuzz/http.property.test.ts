@@ -6,17 +6,20 @@ import fc from 'fast-check';
 import pino from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigFile } from '../../config/edit/config-file.ts';
+import { parseConfig } from '../../config/load.ts';
 import { CameraSetup } from '../../gateway/setup/camera-setup.ts';
 import { createSetupRoutes } from '../../gateway/setup/routes.ts';
 import { createWhepRoutes } from '../../gateway/signaling/whep.ts';
 import { startTestServer, type TestServer } from '../gateway/http/harness.ts';
 import { anyText } from '../gateway/rtsp/any-text.ts';
 import { fakeNetwork } from '../gateway/setup/fake-camera.ts';
+import { fakeStand } from '../gateway/setup/fake-stand.ts';
 import { offerOf } from '../gateway/signaling/offers.ts';
 import { scriptedHouse } from '../gateway/signaling/scripted-house.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { fuzz } from './fuzz.ts';
 import { settledHeap } from './heap.ts';
+import { bytesOf, IMPROPER, PROPER } from './knocks.ts';
 import { worn } from './worn.ts';
 
 /** So short that what hangs is seen to be ended in time. */
@@ -30,18 +33,14 @@ async function startServer(): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'oriel-fuzz-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'oriel.yaml');
-  await writeFile(file, 'cameras:\n  - name: porch\n    rtsp: rtsp://192.0.2.1/\n');
+  const text = 'cameras:\n  - name: porch\n    rtsp: rtsp://192.0.2.1/\n';
+  await writeFile(file, text);
   const logger = pino({ level: 'silent' });
-  const running = new Set(['porch']);
   const setup = new CameraSetup({
     network: fakeNetwork(),
     file: new ConfigFile({ file }),
-    stand: {
-      known: () => [...running].map((name) => ({ name })),
-      raise: async ({ name }) => void running.add(name),
-      lower: async (name) => running.delete(name),
-    },
-    rights: { forgetCamera: () => undefined },
+    stand: fakeStand({ cameras: parseConfig(text, { file }).cameras }),
+    rights: { forgetCamera: () => undefined, renameCamera: async () => undefined },
     logger,
   });
   const { viewings } = scriptedHouse();
@@ -80,9 +79,19 @@ const camera = fc.record(
   },
   { requiredKeys: [] },
 );
+const change = fc.record(
+  {
+    name: fc.constantFrom('gate', 'shed', 'porch', 'status', '__proto__'),
+    profile: fc.constantFrom({ main: 'P1' }, { sub: null }, {}),
+    invert: fc.constantFrom([], ['pan'], ['zoom', 'zoom']),
+    username: fc.string(),
+    password: fc.string(),
+  },
+  { requiredKeys: [] },
+);
 const body = fc.oneof(
   fc.constant(''),
-  camera.map((each) => JSON.stringify(each)),
+  fc.oneof({ weight: 2, arbitrary: camera }, change).map((each) => JSON.stringify(each)),
   camera.chain((each) => worn(JSON.stringify(each))),
   fc.json(),
   worn(offerOf()),
@@ -132,29 +141,8 @@ const request = fc
   .map(({ method, path, version, headers, body, how }) =>
     [`${method} ${path} ${version}`, 'Host: x', ...headers, framed(body, how)].join('\r\n'),
   );
-/** What the doors are for, rightly asked. */
-const proper = fc
-  .constantFrom(
-    { way: 'GET /assets/index-D4f_x-9Z.js', type: '', body: '' },
-    { way: 'POST /whep/porch', type: 'application/sdp', body: offerOf() },
-    { way: 'POST /api/discovery', type: '', body: '' },
-    { way: 'POST /api/discovery/inspect', type: '', body: '{"url":"192.0.2.2"}' },
-    {
-      way: 'POST /api/cameras',
-      type: 'application/json',
-      body: '{"name":"gate","onvif":{"url":"http://192.0.2.2/"}}',
-    },
-    { way: 'DELETE /api/cameras/gate', type: '', body: '' },
-  )
-  .map(({ way, type, body }) =>
-    [
-      `${way} HTTP/1.1`,
-      'Host: x',
-      'Authorization: Bearer cem-secret',
-      ...(type === '' ? [] : [`Content-Type: ${type}`]),
-      `Content-Length: ${body.length}\r\n\r\n${body}`,
-    ].join('\r\n'),
-  );
+const proper = fc.constantFrom(...PROPER).map((knock) => bytesOf(knock));
+
 const connection = fc.record({
   bytes: mostly(
     fc.array(mostly(request, proper), { minLength: 1, maxLength: 3 }).map((requests) => requests.join('')),
@@ -223,19 +211,21 @@ describe('the HTTP server', () => {
   it('keeps no socket and no memory of it', async () => {
     const started = await server();
     const connections = fc.sample(connection, { numRuns: 40 * AT_ONCE, seed: 1 });
-    const seen = new Set<number>();
     const round = async () => {
       for (let at = 0; at < connections.length; at += AT_ONCE) {
         const some = connections
           .slice(at, at + AT_ONCE)
           .map((each) => exchange(started, { ...each, ends: true }));
-        for (const answer of await Promise.all(some)) for (const status of statuses(answer)) seen.add(status);
+        await Promise.all(some);
       }
     };
     const sockets = openSockets();
+    // Behind every door; what comes at random is there only where it is first, and answered before its end, by chance.
+    for (const knock of [...PROPER, ...IMPROPER]) {
+      const answer = await exchange(started, { bytes: bytesOf(knock, ['Connection: close']), ends: false });
+      expect([knock.way, ...statuses(answer)]).toEqual([knock.way, knock.status]);
+    }
     await round();
-    // It gets behind every door.
-    for (const status of [200, 201, 204, 400, 401, 404, 405, 409, 413, 415]) expect(seen).toContain(status);
     await eventually(() => openSockets() <= sockets, { what: 'the end of each socket' });
     const before = await settledHeap();
     await round();

@@ -70,6 +70,12 @@ describe.each(STAGES)('commands through %s', (_name, setUp) => {
       { pan: 0.5, tilt: 0.25, zoom: 0.2 },
     ],
     ['ptz/set', '{"command":"move-by","pan":-0.25,"tilt":0.1}', { pan: 0.25, tilt: 0.35, zoom: 0.2 }],
+    [
+      'ptz/set',
+      '{"command":"move-by","pan":0.15,"unit":"picture"}',
+      // Half its widest picture is 320 units, in a world where a position of 1 is 240 away.
+      { pan: 0.25 + (0.15 * 320) / 240 / 4 ** 0.2, tilt: 0.35, zoom: 0.2 },
+    ],
     ['ptz/set', '{"command":"home"}', HOME],
   ])('%s takes %j', async (topic, text, place) => {
     expect(await asMachine.say(topic, text)).toEqual({ status: 'ok' });

@@ -16,6 +16,20 @@ const { watcher } = TOKENS;
 const SECRET = 'this-is-a-secret-token';
 const CAMERAS = [{ name: 'porch', simulated: {} }];
 
+/** An RTSP server that answers all that it is asked by that status line, but for what it can do. */
+async function startRefuser(status: string): Promise<{ readonly url: string; readonly server: Server }> {
+  const server = createServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (request) => {
+      const text = request.toString();
+      const line = text.startsWith('OPTIONS') ? '200 OK' : status;
+      socket.write(`RTSP/1.0 ${line}\r\nCSeq: ${/CSeq: *(\d+)/i.exec(text)?.[1] ?? 0}\r\n\r\n`);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `rtsp://127.0.0.1:${(server.address() as AddressInfo).port}/live`, server };
+}
+
 describe('a configuration', () => {
   const tokens = [{ name: 'phone', token: SECRET, role: 'operator' }];
 
@@ -89,6 +103,7 @@ describe('the daemon lives', () => {
   let house: House;
   let h265: GstRtspServer;
   let mjpeg: GstRtspServer;
+  let refusers: Awaited<ReturnType<typeof startRefuser>>[];
   let signaling: SignalingClient;
   let pid: number;
 
@@ -121,14 +136,23 @@ describe('the daemon lives', () => {
       startGstRtspServer({ codec: 'h265' }),
       startGstRtspServer({ codec: 'mjpeg' }),
     ]);
+    refusers = await Promise.all(['454 Session Not Found', '461 Unsupported Transport'].map(startRefuser));
     const closedPort = await freePort();
     house = await startHouse({
-      cameras: async ({ onvifUrl, username, rtspUrl }) => [
+      cameras: async ({ onvifUrl, username, password, rtspUrl }) => [
         { name: 'locked', onvif: { url: onvifUrl, username, password: 'not-the-password' } },
         { name: 'locked-rtsp', rtsp: rtspUrl('main').replace('//', `//${username}:not-the-password@`) },
         { name: 'hevc', rtsp: h265.url },
         { name: 'jpeg', rtsp: mjpeg.url },
         { name: 'gone', rtsp: `rtsp://127.0.0.1:${closedPort}/stream` },
+        { name: 'gone-onvif', onvif: { url: `http://127.0.0.1:${closedPort}/onvif` } },
+        {
+          name: 'lost',
+          rtsp: rtspUrl('main')
+            .replace('//', `//${username}:${encodeURIComponent(password)}@`)
+            .replace(/main$/, 'third'),
+        },
+        ...refusers.map(({ url }, index) => ({ name: `refuses-${index}`, rtsp: url })),
       ],
     });
     pid = house.oriel.pid();
@@ -144,6 +168,7 @@ describe('the daemon lives', () => {
   afterAll(async () => {
     await signaling?.close();
     await house?.close();
+    for (const { server } of refusers ?? []) server.close();
     await Promise.all([h265?.close(), mjpeg?.close()]);
   });
 
@@ -160,11 +185,15 @@ describe('the daemon lives', () => {
 
   describe('beside a camera', () => {
     it.each([
-      ['that refuses the password', 'locked', /refuses the user name or password/],
-      ['that refuses the password of its RTSP URL', 'locked-rtsp', /user name|password/],
-      ['with JPEG', 'jpeg', /JPEG/],
-      ['that is not there', 'gone', /nothing listens there\): check the address/],
-    ])('%s; its viewers are told why', async (_what, camera, reason) => {
+      ['that refuses the password', 'locked', /refuses the user name or password/, 'credentials'],
+      ['that refuses the password of its RTSP URL', 'locked-rtsp', /user name|password/, 'credentials'],
+      ['with JPEG', 'jpeg', /JPEG/, 'format'],
+      ['that is not there', 'gone', /nothing listens there\): check the address/, 'unreachable'],
+      ['that is not there for ONVIF', 'gone-onvif', /can not be reached/, 'unreachable'],
+      ['that has no such stream', 'lost', /has no such stream/, 'no-stream'],
+      ['that knows no session', 'refuses-0', /454/, 'other'],
+      ['that takes no transport', 'refuses-1', /461/, 'other'],
+    ])('%s; its viewers are told why', async (_what, camera, reason, problemKind) => {
       const sdp = await offerFor();
       const refused = await offer(`to-${camera}`, camera, sdp);
       expect(refused).toMatchObject({ code: 'camera-down', message: expect.stringMatching(reason) });
@@ -174,7 +203,10 @@ describe('the daemon lives', () => {
       const list = await signaling.until('cameras', ({ cameras }) =>
         cameras.some(({ name, state }) => name === camera && state === 'down'),
       );
-      expect(list.cameras.find(({ name }) => name === camera)?.problem).toMatch(reason);
+      expect(list.cameras.find(({ name }) => name === camera)).toMatchObject({
+        problem: expect.stringMatching(reason),
+        problemKind,
+      });
     });
 
     it('with H.265; a viewer without is told what to set', async () => {
@@ -182,6 +214,10 @@ describe('the daemon lives', () => {
       const reason = /H\.265.*H\.264/;
       const refused = await offer('to-hevc', 'hevc', sdp);
       expect(refused).toMatchObject({ code: 'no-codec', message: expect.stringMatching(reason) });
+      const list = await signaling.until('cameras', ({ cameras }) =>
+        cameras.some(({ name, media }) => name === 'hevc' && media?.main?.codec === 'H265'),
+      );
+      expect(list.cameras.find(({ name }) => name === 'hevc')).not.toHaveProperty('problemKind');
       const { status, body } = await post({ camera: 'hevc', offer: sdp });
       expect(status).toBe(406);
       expect(JSON.parse(body)).toEqual({ error: expect.stringMatching(reason) });

@@ -1,13 +1,17 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { parseSps } from '../../gateway/rtp/h264/sps.ts';
 import { nativePrimitives as primitives } from '../../gateway/sealing/native-primitives.ts';
 import type { ManageRequest, ManageResult } from '../../protocol/access-management.ts';
+import { parseCameraSettings, parseInspection } from '../../protocol/camera-setup.ts';
 import { base64url } from '../../protocol/sealing/text.ts';
 import { BROKER_USERS, externalBroker } from '../helpers/documented-rights.ts';
 import { eventually } from '../helpers/eventually.ts';
 import { startMosquitto } from '../helpers/mosquitto.ts';
 import { connectMqttViewer } from '../helpers/mqtt-viewer.ts';
+import { startOnvifCamera } from '../helpers/onvif-camera.ts';
+import { nalType } from '../helpers/received-video.ts';
 import type { SignalingClient } from '../helpers/signaling-client.ts';
 import { connectWhepViewer } from '../helpers/whep-viewer.ts';
 import { untilFrames } from './house.ts';
@@ -311,3 +315,108 @@ it('works over a broker that is nobody’s, by the link alone', async () => {
   expect((await lost.until('bye')).code).toBe('withdrawn');
   viewer.close();
 });
+
+it('changes a camera while somebody watches who has come by a link, and who goes on by its new name', async () => {
+  const camera = await startOnvifCamera('gate');
+  onTestFinished(() => camera.close());
+  const admin = await house.signIn(owner);
+  const { ticket } = await admin.until('welcome');
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const headers = { authorization: `Bearer ${ticket}` };
+    const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
+    const reply = await fetch(`${house.oriel.httpUrl}/api/cameras${path}`, init);
+    const text = await reply.text();
+    expect(text).not.toContain(SECRET);
+    return { status: reply.status, text };
+  };
+  const { url } = await inspected(camera.onvifUrl, ticket);
+  const onvif = { url, username: 'oriel', password: SECRET };
+  expect(await ask('POST', '', { name: 'gate', onvif })).toMatchObject({ status: 201 });
+  const made = await manage(admin, {
+    kind: 'invite',
+    role: 'operator',
+    cameras: ['gate'],
+    name: 'Gatekeeper',
+  });
+  if (made.kind !== 'invitation') throw new Error(made.kind);
+  const phone = await house.signIn(await house.pair(linkIn(made.link)));
+
+  let peers = 0;
+  const watch = async (name: string) => {
+    const peer = `gate${++peers}`;
+    const viewer = await connectMqttViewer(phone, { camera: name, peer });
+    onTestFinished(() => viewer.close());
+    await untilFrames(viewer);
+    const over = () => phone.until('bye', (bye) => bye.peer === peer);
+    const sps = viewer.video.nals.find((nal) => nalType(nal) === 7);
+    return { viewer, over, width: sps && parseSps(sps).width };
+  };
+  const first = await watch('gate');
+  expect(first.width).toBe(640);
+
+  const settings = parseCameraSettings((await ask('GET', '/gate')).text);
+  expect(settings).toMatchObject({
+    name: 'gate',
+    kind: 'onvif',
+    address: new URL(url).host,
+    invert: [],
+    canInvert: true,
+  });
+  const small = settings.profiles.find(({ width }) => width === 320)?.token;
+  expect((await ask('PATCH', '/gate', { profile: { main: small } })).status).toBe(200);
+  expect((await first.over()).code).toBe('format-changed');
+  const second = await watch('gate');
+  expect(second.width).toBe(320);
+
+  expect((await ask('PATCH', '/gate', { profile: { main: null }, invert: ['pan'] })).status).toBe(200);
+  await second.over();
+  const third = await watch('gate');
+  expect(third.width).toBe(640);
+  await eventually(() => third.viewer.isSteerable(), { what: 'the channel' });
+  const before = camera.ptzCalls().length;
+  const answer = await third.viewer.control.ask({ command: 'move', pan: 0.5, tilt: 0.5, zoom: 0 });
+  expect(answer).toMatchObject({ status: 'ok' });
+  const moved = await eventually(() => camera.ptzCalls()[before], { what: 'the move' });
+  expect(moved.velocity).toMatchObject({ pan: -0.5, tilt: 0.5 });
+
+  expect(await ask('PATCH', '/gate', { name: 'door', username: 'oriel', password: 'wrong' })).toMatchObject({
+    status: 422,
+  });
+  expect((await ask('PATCH', '/gate', { name: 'door' })).text).toBe('{"name":"door"}');
+  expect(await third.over()).toMatchObject({
+    code: 'no-such-camera',
+    message: 'the camera gate is called door now',
+  });
+  await phone.until('cameras', ({ cameras }) =>
+    cameras.some(({ name, formerly, mayCommand }) => name === 'door' && formerly === 'gate' && mayCommand),
+  );
+  await watch('door');
+  expect((await ask('GET', '/gate')).status).toBe(404);
+  expect(phone.received.some((message) => message.type === 'bye' && message.peer === undefined)).toBe(false);
+  const list = await manage(admin, { kind: 'list' });
+  expect(list.kind === 'list' && list.devices.find(({ name }) => name === 'Gatekeeper')?.cameras).toEqual([
+    'door',
+  ]);
+  expect(await house.oriel.readConfig()).toMatch(/- name: door\n {4}onvif:/);
+  expect(house.oriel.output()).not.toContain(SECRET);
+
+  // And so it is after a restart.
+  await house.oriel.stop();
+  await house.oriel.start();
+  const again = await house.signIn(owner);
+  const welcome = await again.until('welcome');
+  expect(welcome.cameras.map(({ name }) => name)).toEqual(['porch', 'yard', 'door']);
+  await again.close();
+});
+
+/** Of `startOnvifCamera`. */
+const SECRET = 'p@ss:word/1';
+
+async function inspected(url: string, ticket: string) {
+  const reply = await fetch(`${house.oriel.httpUrl}/api/discovery/inspect`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${ticket}` },
+    body: JSON.stringify({ url, username: 'oriel', password: SECRET }),
+  });
+  return parseInspection(await reply.text());
+}

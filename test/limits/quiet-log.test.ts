@@ -1,6 +1,7 @@
 import pino from 'pino';
 import { expect, it } from 'vitest';
-import { createQuietLog, QUIET_MS } from '../../limits/quiet-log.ts';
+import { QUIET_MS } from '../../limits/quiet-count.ts';
+import { createQuietLog } from '../../limits/quiet-log.ts';
 
 it('logs the first of a kind at once, counts the next, and tells the count with the line after', () => {
   const lines: Record<string, unknown>[] = [];

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino';
 import type { LoadedConfig } from '../../../config/load.ts';
 import { PERSON_NAME_PATTERN } from '../../../protocol/session-info.ts';
-import type { Device, DeviceBook } from '../device-book.ts';
+import type { DeviceBook } from '../device-book.ts';
 import { openBooks } from '../house-access.ts';
 import type { Invitation } from '../invitation-book.ts';
+import type { Device } from '../known-devices.ts';
 import { momentClock } from '../moment.ts';
 import { readSeen } from '../seen-book.ts';
 import { quotedNames } from './quoted-names.ts';

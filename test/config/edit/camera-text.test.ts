@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { EditError, withCamera, withoutCamera } from '../../../config/edit/camera-text.ts';
+import { withCamera, withoutCamera } from '../../../config/edit/camera-text.ts';
+import { EditError } from '../../../config/edit/edited.ts';
 import { ConfigError } from '../../../config/problems.ts';
 
 const GATE = {

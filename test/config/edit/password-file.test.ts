@@ -146,7 +146,7 @@ describe('the password of a camera that is added', () => {
 
   it('has one line', async () => {
     await expect(new ConfigFile({ file }).addCamera(camera('gate', 'a\nb'))).rejects.toMatchObject({
-      kind: 'password',
+      kind: 'sign',
     });
     expect(await readFile(file, 'utf8')).toBe(TEXT);
   });

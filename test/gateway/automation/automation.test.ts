@@ -150,6 +150,34 @@ describe('what stays on the broker', () => {
     });
   });
 
+  it('does not flicker where the camera begins anew, and moves where it is renamed', async () => {
+    const house = await openHouse(() => ['porch', 'gate']);
+    const cameras = new FakeCameras('porch');
+    const porch = cameras.the('porch');
+    await house.automate(cameras);
+    const discovery = (name: string) => `homeassistant/device/oriel_home_${name}/config`;
+    await eventually(() => house.retained(discovery('porch')), { what: 'the device' });
+    house.insider.publish(below('home'), '');
+    await eventually(() => porch.commands.length > 0, { what: 'a command' });
+
+    const again = cameras.replace('porch');
+    again.says = { again: true };
+    cameras.changed();
+    await eventually(() => house.retained(below('state'))?.includes('again'), { what: 'the new state' });
+    expect([porch.linksClosed, porch.listeners()]).toEqual([1, 0]);
+    expect([house.heard(below('availability')), house.heard(below('state'))]).not.toContainEqual(
+      expect.arrayContaining(['']),
+    );
+    house.insider.publish(below('home'), '');
+    await eventually(() => again.commands.length > 0, { what: 'a command to the new one' });
+
+    cameras.replace('porch', 'gate');
+    await eventually(() => house.retained('oriel/home/gate/state'), { what: 'the new name' });
+    await eventually(() => house.retained(discovery('gate')), { what: 'the new device' });
+    for (const topic of [below('state'), below('availability'), discovery('porch')])
+      await eventually(() => house.retained(topic) === undefined, { what: `the end of ${topic}` });
+  });
+
   it('is cleared of cameras that vanished while nobody ran, and of nothing else', async () => {
     const house = await openHouse();
     const first = await house.automate(new FakeCameras('porch', 'yard'));

@@ -124,6 +124,16 @@ export class FakeCameras implements AutomatedCameras {
     return camera;
   }
 
+  /** Another takes its place, perhaps by another name. */
+  replace(name: string, next = name): FakeCamera {
+    const camera = new FakeCamera(next);
+    const cameras = this.list().map((one) => (one.name === name ? camera : one));
+    this.#cameras.clear();
+    for (const one of cameras) this.#cameras.set(one.name, one);
+    this.changed();
+    return camera;
+  }
+
   remove(name: string): void {
     this.#cameras.delete(name);
     this.changed();

@@ -22,7 +22,11 @@ describe('CameraPost', () => {
     await eventually(() => post.info().state === 'down', { what: 'the failed pull' });
     subscription.close();
     expect(post.viewers).toBe(0);
-    expect(post.info()).toMatchObject({ state: 'down', problem: expect.stringContaining('127.0.0.1:1') });
+    expect(post.info()).toMatchObject({
+      state: 'down',
+      problem: expect.stringContaining('127.0.0.1:1'),
+      problemKind: 'unreachable',
+    });
     expect(post.state()).toMatchObject({
       online: false,
       state: 'down',
@@ -231,6 +235,7 @@ describe('CameraPost', () => {
     const switchedOff = {
       isEnabled: () => false,
       set: async (...what: unknown[]) => void said.push(what),
+      rename: async () => undefined,
       forget: async () => undefined,
     };
     const post = standPost({ switchedOff });

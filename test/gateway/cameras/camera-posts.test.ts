@@ -44,6 +44,34 @@ describe('CameraPosts', () => {
     expect(changed.at(-1)).toBe(undefined);
   });
 
+  it('puts another in the place of one, which has ended before anything is pulled', async () => {
+    const log: string[] = [];
+    const porch = standPost({ camera: { ...YARD, name: 'porch', close: () => log.push('porch closed') } });
+    const posts = new CameraPosts([stand('attic'), porch, stand('yard')]);
+    const changed: (string | undefined)[] = [];
+    posts.onChange((name) => changed.push(name));
+    const gate = {
+      ...YARD,
+      name: 'gate',
+      streamSource: async () => {
+        log.push('gate pulled');
+        return YARD.streamSource('main', new AbortController().signal);
+      },
+    };
+    const replaced = posts.replace('porch', (after) =>
+      standPost({ camera: gate, warmMs: Number.POSITIVE_INFINITY, after, formerly: () => 'porch' }),
+    );
+    // At once, so that nobody sees a list without it.
+    expect(posts.list().map(({ name }) => name)).toEqual(['attic', 'gate', 'yard']);
+    expect(posts.get('gate')?.info()).toMatchObject({ name: 'gate', formerly: 'porch' });
+    expect([changed[0], posts.get('porch')]).toEqual([undefined, undefined]);
+    await replaced;
+    await eventually(() => log.length > 1, { what: 'the pull' });
+    expect(log.slice(0, 2)).toEqual(['porch closed', 'gate pulled']);
+    await eventually(() => changed.includes('gate'), { what: 'its own change' });
+    await expect(posts.replace('porch', () => stand('porch'))).rejects.toThrow('there is no camera porch');
+  });
+
   it('takes no second camera of a name, and removes none that is not there', async () => {
     const posts = new CameraPosts([stand('porch')]);
     expect(() => posts.add(stand('porch'))).toThrow('there is a camera porch already');

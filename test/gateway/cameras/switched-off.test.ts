@@ -43,6 +43,18 @@ describe('SwitchedOff', () => {
     expect((await open()).isEnabled('porch', true)).toBe(true);
   });
 
+  it('knows a camera by its new name', async () => {
+    const off = await open();
+    await off.set('porch', { enabled: false, configured: true });
+    await off.set('shed', { enabled: false, configured: true });
+    await off.rename('porch', 'gate');
+    // What was said of another that once had the name is not said of this one.
+    await off.rename('yard', 'shed');
+    const again = await open();
+    const names = ['porch', 'gate', 'yard', 'shed'];
+    expect(names.map((name) => again.isEnabled(name, true))).toEqual([true, false, true, true]);
+  });
+
   it('writes one after another, for its owner alone, and leaves nothing beside it', async () => {
     const directory = join(folder, 'state');
     const off = await open(directory);

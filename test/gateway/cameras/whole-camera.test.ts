@@ -42,6 +42,21 @@ it('keeps a place of a real camera, finds it again and calls it otherwise', asyn
   await eventually(() => !names()?.includes('Garage'), { what: 'the preset to go' });
 });
 
+it('brings a point of the picture to its middle', async () => {
+  const { simulated, post, say } = await setUp();
+  expect(post.info().ptz).toMatchObject({ centre: true });
+  const { pan, zoom } = simulated.pose();
+  expect(await say({ command: 'move-by', pan: 0.3, tilt: 0, zoom: 0, unit: 'picture' })).toEqual({
+    status: 'ok',
+  });
+  // A third of half its widest picture, which is 640 units in a world where it can turn by 480; zoomed in by less.
+  const turned = (0.3 * 320) / 240 / 4 ** zoom;
+  await eventually(() => samePan(post.state().position, pan + turned), {
+    what: 'the point in the middle',
+    withinMs: 15_000,
+  });
+});
+
 it('stops a real camera whose driver has gone', async () => {
   const { simulated, link, say } = await setUp();
   expect(await say({ command: 'move', pan: 0.5, tilt: 0, zoom: 0 })).toEqual({ status: 'ok' });

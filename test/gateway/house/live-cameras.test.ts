@@ -67,6 +67,52 @@ it('knows a camera by its address, and by what it says of itself once it has ans
   await eventually(() => cameras.known()[1]?.identity === identity, { what: 'its identity' });
 });
 
+it('lets a camera begin anew in its place, by another name and switched off as before', async () => {
+  const { cameras, config, switchedOff } = await start(
+    `cameras: [{ name: demo, ${SIZE} }, { name: yard, ${SIZE} }]\nstream: { warm: never }`,
+  );
+  for (const camera of config.cameras) await cameras.raise(camera);
+  const [first] = config.cameras;
+  if (!first) throw new Error('no camera');
+  await eventually(() => cameras.facts('demo'), { what: 'the camera’s facts' });
+  await cameras.posts.get('demo')?.setEnabled(false);
+  const before = cameras.simulated.get('demo');
+
+  const dropped = await cameras.prepare('demo', { ...first, name: 'shed' });
+  await dropped.drop();
+  expect(cameras.posts.list().map(({ name }) => name)).toEqual(['demo', 'yard']);
+
+  const ready = await cameras.prepare('demo', { ...first, name: 'gate' });
+  expect(cameras.get('demo')).toBe(first);
+  await ready.takePlace();
+  expect(cameras.posts.list().map(({ name, enabled }) => [name, enabled])).toEqual([
+    ['gate', false],
+    ['yard', true],
+  ]);
+  expect([cameras.get('demo'), cameras.get('gate')?.name]).toEqual([undefined, 'gate']);
+  expect(cameras.simulated.get('gate')).not.toBe(before);
+  expect([...cameras.simulated.keys()].sort()).toEqual(['gate', 'yard']);
+  expect(switchedOff.isEnabled('demo', true)).toBe(true);
+  await expect(cameras.ask('gate')).rejects.toThrow('gate is switched off');
+
+  const again = cameras.get('gate');
+  if (!again) throw new Error('no camera');
+  await (await cameras.prepare('gate', again)).takePlace();
+  expect(cameras.posts.get('gate')?.info()).toMatchObject({ formerly: 'demo' });
+
+  // The name is another's from then on, also once that has gone.
+  await cameras.raise(first);
+  expect(cameras.posts.get('gate')?.info()).not.toHaveProperty('formerly');
+  await cameras.lower('demo');
+  expect(cameras.posts.get('gate')?.info()).not.toHaveProperty('formerly');
+
+  const late = await cameras.prepare('gate', { ...again, name: 'late' });
+  await cameras.close();
+  await expect(late.takePlace()).rejects.toThrow('the gateway is ending');
+  await late.drop();
+  expect(switchedOff.isEnabled('gate', true)).toBe(false);
+});
+
 it('raises none any more once it is closed', async () => {
   const { cameras, config } = await start(`cameras: [{ name: demo, ${SIZE} }]`);
   await cameras.close();

@@ -8,12 +8,12 @@ import { DAY, invite, letIn, MINUTE, makePhone, openHouse, pair } from './stage.
 
 const ADMIN: Principal = { id: 'token:boss', name: 'boss', role: 'admin', cameras: ['*'] };
 
-async function openDesk({ hasAdminToken = false } = {}) {
+async function openDesk({ hasAdminToken = false, cameras = () => ['porch', 'yard'] } = {}) {
   const house = await openHouse();
   const online = new Set<string>();
   const desk = new DeviceManagement({
     ...house,
-    cameras: () => ['porch', 'yard'],
+    cameras,
     hasAdminToken,
     isOnline: (id) => online.has(id),
     linkOf: (secret) => `https://house/#pair=${base64url(secret)}`,
@@ -101,6 +101,16 @@ it('lists devices and open links, one’s own first', async () => {
     ],
   });
   await house.seen.close();
+});
+
+it('leaves no link to a camera that is renamed while the link is made', async () => {
+  const names = ['porch'];
+  const { house, ask } = await openDesk({ cameras: () => names.splice(0, 1, 'gate') });
+  expect(await ask({ kind: 'invite', role: 'viewer', cameras: ['porch'] })).toEqual({
+    kind: 'refused',
+    message: 'there is no camera named porch',
+  });
+  expect(house.invitations.list()).toEqual([]);
 });
 
 it('lists a device whose cameras were removed', async () => {

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MAX_DEVICES } from '../../../gateway/pairing/device-book.ts';
 import { withFolderLock } from '../../../gateway/pairing/folder-lock.ts';
 import { nativePrimitives as primitives } from '../../../gateway/sealing/native-primitives.ts';
@@ -262,6 +262,105 @@ describe('a camera that is removed', () => {
     house.directory.forgetCamera('porch');
     await expect.poll(() => house.invitations.list().map(({ record }) => record.cameras)).toEqual([['yard']]);
     expect(await pair(house, { secret })).toMatchObject({ kind: 'refused' });
+  });
+});
+
+describe('a camera that is renamed', () => {
+  it('stays theirs who had it, who notice nothing, also after a restart', async () => {
+    const house = await openHouse();
+    const { phone, principal } = await letIn(house, { cameras: ['porch', 'yard'] });
+    const { principal: all } = await letIn(house, { cameras: ['*'] });
+    const { id, secret } = await invite(house, { cameras: ['yard', 'porch'] });
+    await house.directory.renameCamera('porch', 'gate');
+    expect([principal.cameras, all.cameras]).toEqual([['gate', 'yard'], ['*']]);
+    expect(house.invitations.get(id)?.record.cameras).toEqual(['yard', 'gate']);
+    await house.devices.refresh({ thorough: true });
+    expect(house.directory.byKey(phone.publicKey)).toBe(principal);
+    expect(house.withdrawn).toEqual([]);
+    const again = await openHouse({ state: house.state });
+    expect(again.devices.get(phone.id)?.cameras).toEqual(['gate', 'yard']);
+    expect(again.invitations.get(id)?.record.cameras).toEqual(['yard', 'gate']);
+    expect(await readdir(join(house.state, 'invitations'))).toEqual([`${id}.json`]);
+    expect(await pair(house, { secret })).toMatchObject({
+      kind: 'paired',
+      principal: { cameras: ['yard', 'gate'] },
+    });
+  });
+
+  it('is not theirs who had another by that name', async () => {
+    const house = await openHouse();
+    const { principal } = await letIn(house, { cameras: ['yard', 'porch'] });
+    house.directory.forgetCamera('yard');
+    await house.directory.renameCamera('porch', 'yard');
+    expect(principal.cameras).toEqual(['yard']);
+    const { principal: other } = await letIn(house, { cameras: ['shed'] });
+    house.directory.forgetCamera('shed');
+    await house.directory.renameCamera('yard', 'shed');
+    expect([principal.cameras, other.cameras]).toEqual([['shed'], []]);
+  });
+
+  it('is not theirs either whose camera of that name somebody took out of the configuration by hand', async () => {
+    const house = await openHouse();
+    const { phone, principal } = await letIn(house, { cameras: ['gate', 'yard'] });
+    const { phone: both, principal: theirs } = await letIn(house, { cameras: ['gate', 'porch'] });
+    const { id } = await invite(house, { cameras: ['gate'] });
+    await house.directory.renameCamera('porch', 'gate');
+    const rights = () => [principal.cameras, theirs.cameras, house.invitations.get(id)?.record.cameras];
+    expect(rights()).toEqual([['yard'], ['gate'], []]);
+    // As where the camera did not take its place.
+    await house.directory.renameCamera('gate', 'porch');
+    expect(rights()).toEqual([['yard'], ['porch'], []]);
+    expect(house.withdrawn).toEqual([]);
+    const again = await openHouse({ state: house.state });
+    expect([phone, both].map((one) => again.devices.get(one.id)?.cameras)).toEqual([['yard'], ['porch']]);
+  });
+
+  it('is theirs by its new name who come by a link while it is renamed', async () => {
+    const house = await openHouse();
+    const { secret } = await invite(house, { cameras: ['porch'] });
+    const add = house.devices.add.bind(house.devices);
+    vi.spyOn(house.devices, 'add').mockImplementation(async (...device) => {
+      await house.directory.renameCamera('porch', 'gate');
+      return add(...device);
+    });
+    expect(await pair(house, { secret })).toMatchObject({ kind: 'paired', principal: { cameras: ['gate'] } });
+  });
+
+  it('keeps its name where that can not be kept', async () => {
+    const house = await openHouse();
+    const { phone, principal } = await letIn(house, { cameras: ['porch'] });
+    const { id } = await invite(house, { cameras: ['porch'] });
+    const folder = join(house.state, 'devices');
+    await rename(folder, `${folder} elsewhere`);
+    await writeFile(folder, 'in the way');
+    await expect(house.directory.renameCamera('porch', 'gate')).rejects.toMatchObject({
+      kind: 'unwritable',
+      message: expect.stringContaining('can not be written'),
+    });
+    expect(principal.cameras).toEqual(['porch']);
+    expect(house.invitations.get(id)?.record.cameras).toEqual(['porch']);
+    await rm(folder);
+    await rename(`${folder} elsewhere`, folder);
+    await house.devices.refresh({ thorough: true });
+    expect(house.devices.get(phone.id)?.cameras).toEqual(['porch']);
+    expect(house.withdrawn).toEqual([]);
+  });
+
+  it('brings back no link that somebody used or took back meanwhile', async () => {
+    const house = await openHouse();
+    const links = await Promise.all(
+      ['porch', 'porch', 'porch'].map((name) => invite(house, { cameras: [name] })),
+    );
+    const ids = links.map(({ id }) => id);
+    const claims: boolean[] = [];
+    const ends = await Promise.all([
+      house.invitations.renameCamera('porch', 'gate'),
+      ...ids.map(async (id) => void claims.push(await house.invitations.claim(id))),
+    ]);
+    expect(ends).toHaveLength(4);
+    // Whichever way each went: one that was claimed is gone.
+    const left = await readdir(join(house.state, 'invitations'));
+    expect(left).toHaveLength(claims.filter((claimed) => !claimed).length);
   });
 });
 

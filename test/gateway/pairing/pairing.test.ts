@@ -52,8 +52,8 @@ describe('a link', () => {
       finishWriting = resolve;
     });
     const add = house.devices.add.bind(house.devices);
-    vi.spyOn(house.devices, 'add').mockImplementation((device, record, claim) =>
-      add(device, record, async () => {
+    vi.spyOn(house.devices, 'add').mockImplementation((device, claim) =>
+      add(device, async () => {
         const won = await claim();
         await written;
         return won;

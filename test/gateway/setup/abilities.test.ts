@@ -23,6 +23,7 @@ const cases: [name: string, facts: CameraFacts, expected: string[]][] = [
         position: true,
         setHome: true,
         maxPresets: 0,
+        centre: false,
       },
       imaging: {
         night: ['on'],

@@ -25,6 +25,7 @@ export const FACTS: CameraFacts = {
     position: false,
     setHome: false,
     maxPresets: 8,
+    centre: false,
   },
 };
 

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigFile } from '../../../config/edit/config-file.ts';
-import type { CameraConfig } from '../../../config/schema.ts';
 import { CameraSetup, type CameraSetupOptions } from '../../../gateway/setup/camera-setup.ts';
 import { createSetupRoutes } from '../../../gateway/setup/routes.ts';
 import { parseDiscoveryAnswer, parseInspection } from '../../../protocol/camera-setup.ts';
 import { ask, bearer, startTestServer } from '../http/harness.ts';
 import { deviceError, fakeCamera, fakeNetwork } from './fake-camera.ts';
+import { fakeStand } from './fake-stand.ts';
 
 const TEXT =
   'cameras:\n  - name: porch # mine\n    onvif: { url: "http://192.0.2.1/onvif/device_service" }\n';
@@ -26,21 +26,17 @@ async function start(options: Partial<CameraSetupOptions> = {}, text = TEXT) {
   const file = join(folder, 'oriel.yaml');
   await writeFile(file, text);
   const log: string[] = [];
-  const raised: CameraConfig[] = [];
-  const running = new Set(['porch']);
+  const stand = fakeStand();
+  const { raised, running } = stand;
   const forgotten: string[] = [];
   const setup = new CameraSetup({
     network: fakeNetwork(),
     file: new ConfigFile({ file }),
-    stand: {
-      known: () => [...running].map((name) => ({ name, url: 'http://192.0.2.1/onvif/x', identity: 'urn:a' })),
-      raise: async (camera) => {
-        raised.push(camera);
-        running.add(camera.name);
-      },
-      lower: async (name) => running.delete(name),
+    stand,
+    rights: {
+      forgetCamera: (name) => forgotten.push(name),
+      renameCamera: async () => undefined,
     },
-    rights: { forgetCamera: (name) => forgotten.push(name) },
     logger: pino({ level: 'trace' }, { write: (line) => log.push(line) }),
     ...options,
   });
@@ -79,7 +75,7 @@ describe('the routes of camera setup', () => {
       const refused = await post(path, {}, 'ann-secret');
       expect(refused.status).toBe(403);
       expect(errorOf(refused)).toBe(
-        'ann may not add or remove cameras; that takes the role admin for all cameras ("*")',
+        'ann may not add, change or remove cameras; that takes the role admin for all cameras ("*")',
       );
     },
   );
@@ -94,18 +90,13 @@ describe('the routes of camera setup', () => {
       },
     };
     let isBroken = true;
-    const running = new Set(['porch']);
-    const { post, remove, file } = await start({
-      secrets,
-      stand: {
-        known: () => [...running].map((name) => ({ name, url: 'http://192.0.2.1/x', identity: 'urn:a' })),
-        raise: async ({ name }) => {
-          if (isBroken) throw new Error('broken');
-          running.add(name);
-        },
-        lower: async (name) => running.delete(name),
+    const stand = fakeStand({
+      raise: async ({ name }) => {
+        if (isBroken) throw new Error('broken');
+        stand.running.add(name);
       },
     });
+    const { post, remove, file } = await start({ secrets, stand });
     await writeFile(file, 'cameras: &all [');
     expect((await post('/api/cameras', GATE)).status).not.toBe(201);
     await writeFile(file, TEXT);
@@ -203,9 +194,8 @@ describe('the routes of camera setup', () => {
   });
 
   it('leave the file as it was where the camera can not be run', async () => {
-    const known = () => [{ name: 'porch' }];
     const raise = async () => Promise.reject(new Error('no'));
-    const { post, read } = await start({ stand: { known, raise, lower: async () => true } });
+    const { post, read } = await start({ stand: fakeStand({ raise }) });
     expect((await post('/api/cameras', GATE)).status).toBe(500);
     expect(await read()).toBe(TEXT);
   });

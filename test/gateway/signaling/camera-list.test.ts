@@ -4,7 +4,7 @@ import { type CameraInfo, parseDownMessage } from '../../../protocol/messages.ts
 
 const SPACES = { panTilt: true, zoom: true };
 const PTZ = {
-  ...{ pan: true, tilt: true, zoom: true, home: false, setHome: false, maxPresets: 256 },
+  ...{ pan: true, tilt: true, zoom: true, home: false, setHome: false, maxPresets: 256, centre: true },
   ...{ continuous: SPACES, relative: SPACES, absolute: SPACES },
 };
 

@@ -88,18 +88,49 @@ describe('a camera that is switched by its viewers', () => {
 });
 
 describe('a camera that is removed', () => {
-  it.each([
-    ['for good', false],
-    ['and another comes by its name', true],
-  ])('has its viewers told, %s', async (_name, again) => {
+  it('has its viewers told', async () => {
     const { offer, heard, remove, viewings } = setUp();
     await offer('p1');
-    remove('porch', again);
+    remove('porch');
     expect(heard.slice(1)).toEqual([
       { type: 'bye', peer: 'p1', code: 'no-such-camera', message: 'the camera porch was removed' },
     ]);
     expect(viewings.count).toBe(0);
-    expect(await offer('p2')).toMatchObject({ type: again ? 'answer' : 'error' });
+    expect(await offer('p2')).toMatchObject({ type: 'error' });
+  });
+});
+
+describe('a camera that is changed', () => {
+  it('has its viewers begin anew, and nobody else', async () => {
+    const { offer, heard, replace, viewings } = setUp();
+    await offer('p1');
+    await offer('p2', 'yard');
+    replace('porch');
+    expect(heard.slice(2)).toEqual([
+      {
+        type: 'bye',
+        peer: 'p1',
+        code: 'format-changed',
+        message: 'the camera porch was changed and begins anew',
+      },
+    ]);
+    expect(viewings.count).toBe(1);
+    expect(await offer('p3')).toMatchObject({ type: 'answer' });
+  });
+
+  it('says its new name to its viewers, and what it was called to all', async () => {
+    const { session, offer, heard, replace } = setUp();
+    await offer('p1');
+    replace('porch', 'gate');
+    expect(heard.at(-1)).toMatchObject({
+      type: 'bye',
+      peer: 'p1',
+      code: 'no-such-camera',
+      message: 'the camera porch is called gate now',
+    });
+    session.receive({ type: 'hello' });
+    expect(heard.at(-1)).toMatchObject({ cameras: [{ name: 'gate', formerly: 'porch' }, { name: 'yard' }] });
+    expect(await offer('p2', 'gate')).toMatchObject({ type: 'answer' });
   });
 });
 

@@ -101,12 +101,17 @@ export function scriptedHouse(
     else off.add(name);
     changed();
   };
-  const camera = (name: string): WatchableCamera => ({
+  const camera = (name: string, formerly?: string): WatchableCamera => ({
     name,
     get enabled() {
       return !off.has(name);
     },
-    info: () => ({ name, state: off.has(name) ? 'off' : 'idle', ...(qualities.length > 1 && { qualities }) }),
+    info: () => ({
+      name,
+      ...(formerly !== undefined && { formerly }),
+      state: off.has(name) ? 'off' : 'idle',
+      ...(qualities.length > 1 && { qualities }),
+    }),
     subscribe: (quality, onCodecChange) => {
       const heard: string[] = [];
       const subscription: ScriptedSubscription = { quality, heard, onCodecChange, closed: false };
@@ -132,7 +137,7 @@ export function scriptedHouse(
       close: () => undefined,
     }),
   });
-  let cameras = ['porch', 'yard'].map(camera);
+  let cameras = [camera('porch'), camera('yard')];
   const watchable: WatchableCameras = {
     get: (name) => cameras.find((c) => c.name === name),
     list: () => cameras,
@@ -157,9 +162,13 @@ export function scriptedHouse(
     commands,
     changed,
     switchOn,
-    /** Another camera under the same name takes its place where `again`. */
-    remove: (name: string, again = false) => {
-      cameras = cameras.flatMap((c) => (c.name !== name ? [c] : again ? [camera(name)] : []));
+    remove: (name: string) => {
+      cameras = cameras.filter((c) => c.name !== name);
+      changed();
+    },
+    /** Another takes its place. */
+    replace: (name: string, next = name) => {
+      cameras = cameras.map((c) => (c.name === name ? camera(next, next === name ? undefined : name) : c));
       changed();
     },
     add: (name: string) => {

@@ -3,11 +3,11 @@ import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pino from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
-import type { GatewayTls } from '../../../gateway/tls/gateway-tls.ts';
 import { readPair } from '../../../gateway/tls/key-pair.ts';
 import { makeLeaf } from '../../../gateway/tls/make-certificates.ts';
 import { type OwnAuthorityOptions, openOwnAuthority } from '../../../gateway/tls/own-authority.ts';
 import { leafValidity } from '../../../gateway/tls/renewal.ts';
+import type { GatewayTls } from '../../../gateway/tls/tls-identity.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 

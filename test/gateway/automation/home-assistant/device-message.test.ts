@@ -27,6 +27,7 @@ const ptz: PtzFacts = {
   position: true,
   setHome: true,
   maxPresets: 8,
+  centre: true,
 };
 const everything: CameraFacts = {
   manufacturer: 'Acme',

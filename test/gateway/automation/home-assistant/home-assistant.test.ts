@@ -18,6 +18,7 @@ const ptz = {
   position: false,
   setHome: false,
   maxPresets: 4,
+  centre: false,
 };
 
 it('is told of a camera once its facts are known, and again when they change, by the rules', async () => {
