@@ -152,6 +152,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         return;
       }
       const stream = createWebSocketStream(socket, { writableHighWaterMark });
+      // The codec writes a packet in pieces, and each of them would be a frame for a page to wake up for.
+      stream._writev = (pieces, done) =>
+        stream._write(Buffer.concat(pieces.map(({ chunk }) => chunk)), 'binary', done);
       // A text frame is no MQTT ([MQTT-6.0.0-1]).
       socket.prependListener('message', (_data, isBinary) => isBinary || stream.destroy());
       take(stream, from, request);

@@ -4,14 +4,19 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/stage.css';
 import './styles/controls.css';
+import './styles/tools.css';
 import './styles/ptz.css';
 import './styles/sheet.css';
 // Last, since they fit everything before them to the window.
 import './styles/layout.css';
 import './styles/desk.css';
 import './styles/small-phone.css';
+import './styles/wall.css';
 import './styles/full-screen.css';
-import { mount } from './mount.tsx';
+import { mount } from './mount.ts';
+import { keepNight } from './night.ts';
+import { speak } from './speak.ts';
 
+keepNight();
 const element = document.getElementById('oriel');
-if (element) mount(element);
+if (element) speak(() => mount(element));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AuthorityCertificate } from '../tls/gateway-tls.ts';
+import type { AuthorityCertificate } from '../tls/tls-identity.ts';
 
 interface PageOptions {
   readonly authority: AuthorityCertificate;

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import QRCode from 'qrcode';
 import { isLoopback } from '../../limits/client-address.ts';
-import type { AuthorityCertificate } from '../tls/gateway-tls.ts';
+import type { AuthorityCertificate } from '../tls/tls-identity.ts';
 import { AUTHORITY_PAGE_POLICY, authorityPage } from './authority-page.ts';
 import { parseHost } from './host-check.ts';
 import { PLAIN_PATHS } from './plain-policy.ts';

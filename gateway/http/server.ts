@@ -8,7 +8,7 @@ import { ListenError } from '../../config/listen-error.ts';
 import type { ListenAddress } from '../../config/values.ts';
 import { isLoopback } from '../../limits/client-address.ts';
 import { createQuietLog } from '../../limits/quiet-log.ts';
-import type { GatewayTls } from '../tls/gateway-tls.ts';
+import type { GatewayTls } from '../tls/tls-identity.ts';
 import { createAuthorityRoutes } from './authority-routes.ts';
 import { createFrontDoor } from './front-door.ts';
 import { createGate } from './gate.ts';

@@ -1,7 +1,7 @@
 import { constants } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, TLSSocket } from 'node:tls';
-import type { GatewayTls } from '../tls/gateway-tls.ts';
+import type { GatewayTls } from '../tls/tls-identity.ts';
 
 /** Where connections go that begin as TLS does. */
 export interface TlsDoor {

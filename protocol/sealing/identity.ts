@@ -1,5 +1,5 @@
 import type { Primitives } from './primitives.ts';
-import { base64url, hex, utf8 } from './text.ts';
+import { base64url, fromBase64url, hex, utf8 } from './text.ts';
 
 /** Somebody who signals: a device, a page that bears a token, or the gateway itself. */
 export interface Identity {
@@ -32,14 +32,17 @@ const NO_SALT = new Uint8Array(0);
 interface Seeded {
   /** {@link SEED_BYTES} random bytes, kept by their owner alone. */
   readonly seed: Uint8Array;
+  /** What this gave for the same seed before, where that was kept: it is a page's slowest step on its way to the broker. */
+  readonly publicKey?: string | undefined;
   readonly primitives: Primitives;
 }
 
-export function identityOf({ seed, primitives }: Seeded): Identity {
+export function identityOf({ seed, publicKey: known, primitives }: Seeded): Identity {
   const key = primitives.signingKey(derive({ secret: seed, purpose: 'sign', primitives }));
-  const id = idOfKey(key.publicKey, primitives);
+  const publicKey = (known === undefined ? undefined : fromBase64url(known)) ?? key.publicKey;
+  const id = idOfKey(publicKey, primitives);
   return {
-    publicKey: base64url(key.publicKey),
+    publicKey: base64url(publicKey),
     id,
     sign: (data) => key.sign(data),
     door: { name: id, secret: base64url(derive({ secret: seed, purpose: 'door', primitives })) },

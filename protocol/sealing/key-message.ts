@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { PROTOCOL_VERSION } from '../messages.ts';
 import { ProtocolError, parseJson } from '../parse.ts';
 import type { Identity } from './identity.ts';
+import { OtherVersionError, otherVersion } from './other-version.ts';
 import type { Primitives } from './primitives.ts';
 import { base64url, fromBase64url, utf8 } from './text.ts';
 
@@ -46,8 +47,13 @@ interface OpenOptions {
   readonly primitives: Primitives;
 }
 
-/** Throws {@link ProtocolError} for what this gateway did not say, or said before something that was seen already. */
+/**
+ * Throws {@link ProtocolError} for what this gateway did not say, or said before something that was seen already;
+ * {@link OtherVersionError} where it may be of a gateway that was updated, or was not.
+ */
 export function openKeyMessage({ text, gatewayKey, lastEpoch, primitives }: OpenOptions): KeyMessage {
+  const version = otherVersion(text);
+  if (version !== undefined) throw new OtherVersionError('key message', version);
   const { s, ...unsigned } = parseJson({ text, schema, maxChars: MAX_CHARS, what: 'key message' });
   if (unsigned.g !== gatewayKey) throw new ProtocolError('key message: it is of another gateway');
   const publicKey = fromBase64url(gatewayKey);

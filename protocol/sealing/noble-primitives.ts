@@ -15,7 +15,9 @@ export const noblePrimitives: Primitives = {
   sha256: (data) => sha256(data),
   hkdf: ({ secret, salt, info, bytes }) => hkdf(sha256, secret, salt, info, bytes),
   signingKey: (seed) => ({
-    publicKey: ed25519.getPublicKey(seed),
+    get publicKey() {
+      return ed25519.getPublicKey(seed);
+    },
     sign: (data) => ed25519.sign(data, seed),
   }),
   verify({ publicKey, data, signature }) {

@@ -26,7 +26,7 @@ export interface HkdfInput {
 }
 
 export interface SigningKey {
-  /** 32 bytes. */
+  /** 32 bytes; reckoned when it is asked for. */
   readonly publicKey: Uint8Array;
   /** 64 bytes. */
   sign(data: Uint8Array): Uint8Array;

@@ -21,6 +21,8 @@ import { base64url, fromBase64url } from './text.ts';
 export interface ViewerLine {
   /** Whether the gateway's key is there; nothing can be said before. */
   readonly isReady: boolean;
+  /** Makes what the first message takes and would wait for; to be called while the link still opens. */
+  prepare(): void;
   /**
    * Takes a key message. Gives whether the gateway is another run than before: then the session begins anew, since all
    * that was sealed for the one before is lost. With a newer key of the same run the session goes on, under fresh keys
@@ -62,8 +64,7 @@ export function createViewerLine(options: ViewerLineOptions): ViewerLine {
   /** The gateway's clock when it was last heard, and ours. */
   let heard: { readonly theirs: number; readonly ours: number } | undefined;
   const freshKey = () => primitives.agreementKey(primitives.random(SEED_BYTES));
-  // Made while the link still opens: in a page it takes milliseconds that the first picture would wait for.
-  let prepared: AgreementKey | undefined = freshKey();
+  let prepared: AgreementKey | undefined;
 
   function begin({ x, epoch }: KeyMessage): Session {
     const own = prepared ?? freshKey();
@@ -102,6 +103,9 @@ export function createViewerLine(options: ViewerLineOptions): ViewerLine {
   return {
     get isReady() {
       return session !== undefined;
+    },
+    prepare() {
+      if (!session) prepared ??= freshKey();
     },
     hearKey(text) {
       const message = openKeyMessage({ text, gatewayKey, lastEpoch, primitives });

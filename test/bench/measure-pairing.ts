@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { launchChromium, PHONE } from '../helpers/chromium.ts';
-import { type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
+import { startOriel } from '../helpers/oriel-process.ts';
+import { invite, type OpenedPage, openUntilFirstFrame } from './opened-page.ts';
 import { type Summary, summarize } from './statistics.ts';
 
 /** From a pairing link's opening in a browser that has never been here, in ms. */
@@ -20,22 +21,8 @@ export interface PairingOrder {
 }
 
 const OWNER = { name: 'bench', token: 'bench-token-for-loopback', role: 'viewer', cameras: ['*'] };
-const FIRST_FRAME_LIMIT_MS = 20_000;
 /** Between two pairings, so that all have another place between two keyframes. */
 const PAUSE_MS = 700;
-
-/** Runs in the page before its own code: notes when its video shows its first picture, since the link was opened. */
-const NOTE = `
-  window.firstFrameMs = new Promise((resolve) => {
-    const seen = new WeakSet();
-    new MutationObserver(() => {
-      for (const video of document.querySelectorAll('video')) {
-        if (seen.has(video)) continue;
-        seen.add(video);
-        video.requestVideoFrameCallback(() => resolve(performance.now()));
-      }
-    }).observe(document, { childList: true, subtree: true });
-  });`;
 
 /** Opens a fresh link in a fresh browser profile, again and again. */
 export async function measurePairing({ pairings, camera, say }: PairingOrder): Promise<PairingFigures> {
@@ -46,7 +33,7 @@ export async function measurePairing({ pairings, camera, say }: PairingOrder): P
     webrtc: { bind: '127.0.0.1', ports: '51000-51400' },
     log: { level: 'warn' },
   });
-  const measured: Opened[] = [];
+  const measured: OpenedPage[] = [];
   let browser: Browser | undefined;
   try {
     browser = await launchChromium();
@@ -67,32 +54,10 @@ export async function measurePairing({ pairings, camera, say }: PairingOrder): P
   };
 }
 
-interface Opened {
-  readonly loadedMs: number;
-  readonly firstFrameMs: number;
-}
-
-async function invite(oriel: OrielProcess): Promise<string> {
-  const printed = await oriel.command('pair', '--role', 'viewer');
-  const link = /https?:\/\/\S+#pair=\S+/.exec(printed)?.[0];
-  if (!link) throw new Error(`no pairing link was printed: ${printed}`);
-  return link;
-}
-
-async function openLink(browser: Browser, link: string): Promise<Opened> {
+async function openLink(browser: Browser, link: string): Promise<OpenedPage> {
   const context = await browser.newContext(PHONE);
   try {
-    const page = await context.newPage();
-    page.setDefaultTimeout(FIRST_FRAME_LIMIT_MS);
-    await page.addInitScript({ content: NOTE });
-    await page.goto(link);
-    await page.waitForFunction('window.firstFrameMs.then((ms) => (window.shownMs = ms))');
-    return await page.evaluate<Opened>(
-      `({
-        loadedMs: performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd,
-        firstFrameMs: window.shownMs,
-      })`,
-    );
+    return await openUntilFirstFrame(await context.newPage(), link);
   } finally {
     await context.close();
   }

@@ -160,6 +160,6 @@ async function pairAll(state: string, seeds: readonly Uint8Array[]): Promise<voi
         claimed: clock(),
       },
     };
-    await book.add(id, record, async () => true);
+    await book.add(id, async () => record);
   }
 }

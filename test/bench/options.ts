@@ -14,9 +14,12 @@ export const PARTS = [
   'ptz',
   'events',
   'flood',
+  'open',
+  'page',
   'pairing',
   'sealing',
   'reconnect',
+  'heal',
 ] as const;
 export type Part = (typeof PARTS)[number];
 
@@ -39,11 +42,18 @@ export interface BenchOptions {
   readonly stops: number;
   /** How many bad clients there are in a flood, and how often a good one joins with and without them. */
   readonly badClients: number;
+  /** How often the viewer is opened in each way. */
+  readonly opens: number;
+  /** How many tiles a page shows, and how long each is watched, in s. */
+  readonly tiles: readonly number[];
+  readonly pageSeconds: number;
   /** How often a link is opened, and a page is new to sealing. */
   readonly pairings: number;
   /** How many paired viewers come back after so many restarts each. */
   readonly returning: number;
   readonly restarts: number;
+  /** How often the viewer gets over each trouble. */
+  readonly heals: number;
   readonly floodJoins: number;
   /** In percent of the packets, and how often each is measured, for so many seconds. */
   readonly loss: readonly number[];
@@ -61,6 +71,8 @@ export interface BenchOptions {
 
 /** One token may have 64 peer connections. */
 const MAX_VIEWERS = 60;
+/** More are never shown at once. */
+const MAX_TILES = 28;
 const TRANSPORTS = ['tcp', 'udp'] as const;
 /** Those that look at the process of the server. */
 const NEED_PID: readonly Part[] = ['cpu', 'ingest', 'memory', 'joins'];
@@ -100,9 +112,13 @@ export function readOptions(argv: readonly string[]): BenchOptions {
     .option('--loss-seconds <s>', 'of each run', wholeNumber({ least: 1, most: 600 }), 20)
     .option('--commands <n>', 'moves that are timed', wholeNumber({ least: 20, most: 900 }), 250)
     .option('--stops <n>', 'after lost drivers, of each kind', wholeNumber({ least: 1, most: 200 }), 20)
+    .option('--opens <n>', 'of the viewer, in each way', wholeNumber({ least: 1, most: 100 }), 15)
+    .addOption(new Option('--tiles <counts>', 'in a page').default([1, 9], '1,9').argParser(tileCounts))
+    .option('--page-seconds <s>', 'of each page', wholeNumber({ least: 5, most: 3600 }), 60)
     .option('--pairings <n>', 'and pages that seal', wholeNumber({ least: 1, most: 100 }), 15)
     .option('--returning <n>', 'paired viewers', wholeNumber({ least: 4, most: 128 }), 100)
     .option('--restarts <n>', 'after which they return', wholeNumber({ least: 1, most: 20 }), 5)
+    .option('--heals <n>', 'of each trouble', wholeNumber({ least: 1, most: 50 }), 3)
     .option('--bad-clients <n>', 'in a flood', wholeNumber({ least: 4, most: 200 }), 200)
     .option('--flood-joins <n>', 'with and without it', wholeNumber({ least: 1, most: 200 }), 20)
     .option('--turnover <n>', 'viewers who come and go', wholeNumber({ least: 1, most: 100_000 }), 500)
@@ -136,7 +152,15 @@ function parts(text: string): Part[] {
 }
 
 function viewerCounts(text: string): number[] {
-  const count = wholeNumber({ least: 1, most: MAX_VIEWERS });
+  return counts(text, MAX_VIEWERS);
+}
+
+function tileCounts(text: string): number[] {
+  return counts(text, MAX_TILES);
+}
+
+function counts(text: string, most: number): number[] {
+  const count = wholeNumber({ least: 1, most });
   return [...new Set(text.split(',').map(count))].sort((a, b) => a - b);
 }
 

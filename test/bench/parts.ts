@@ -14,21 +14,27 @@ import {
 } from './bench.ts';
 import { eventsTable, ptzTable } from './control-tables.ts';
 import { floodTable } from './flood-table.ts';
+import { healTable } from './heal-tables.ts';
 import { cpuTable, ingestTable, latencyTable, memoryTable, turnoverTable } from './load-tables.ts';
 import { measureCpu } from './measure-cpu.ts';
 import { measureEvents } from './measure-events.ts';
 import { measureFlood } from './measure-flood.ts';
+import { measureHeal } from './measure-heal.ts';
 import { measureIngest } from './measure-ingest.ts';
 import { type JoinFigures, measureJoins } from './measure-joins.ts';
 import { measureLatency } from './measure-latency.ts';
 import { measureLoss } from './measure-loss.ts';
 import { measureMemory } from './measure-memory.ts';
+import { measureOpen } from './measure-open.ts';
+import { measurePage } from './measure-page.ts';
 import { measurePairing } from './measure-pairing.ts';
 import { measurePtz } from './measure-ptz.ts';
 import { measureReconnect } from './measure-reconnect.ts';
 import { measureSealing } from './measure-sealing.ts';
 import { measureTurnover } from './measure-turnover.ts';
+import { openTable, scriptsTable } from './open-tables.ts';
 import type { BenchOptions, Part } from './options.ts';
+import { pageTable } from './page-tables.ts';
 import { firstFrameTable, glassTable, liveTable, lossTable } from './picture-tables.ts';
 import { sumOf } from './prometheus.ts';
 import { cameraPacketsPerSecond } from './steady-source.ts';
@@ -60,9 +66,12 @@ export function partsOf({ only, whep }: BenchOptions): Map<string, (bench: Bench
   if (whep === undefined && only.includes('ptz')) parts.set('ptz', runPtz);
   if (whep === undefined && only.includes('events')) parts.set('events', runEvents);
   if (whep === undefined && only.includes('flood')) parts.set('flood', runFlood);
+  if (whep === undefined && only.includes('open')) parts.set('open', runOpen);
+  if (whep === undefined && only.includes('page')) parts.set('page', runPage);
   if (whep === undefined && only.includes('pairing')) parts.set('pairing', runPairing);
   if (whep === undefined && only.includes('sealing')) parts.set('sealing', runSealing);
   if (whep === undefined && only.includes('reconnect')) parts.set('reconnect', runReconnect);
+  if (whep === undefined && only.includes('heal')) parts.set('heal', runHeal);
   return parts;
 }
 
@@ -212,6 +221,16 @@ async function runFlood({ options, addresses, say }: Bench): Promise<PartResult>
   return { figures, tables: [floodTable(figures)] };
 }
 
+async function runOpen({ options, addresses, say }: Bench): Promise<PartResult> {
+  const figures = await measureOpen({ opens: options.opens, camera: addresses.shortGop, say });
+  return { figures, tables: [openTable(figures), scriptsTable(figures)] };
+}
+
+async function runPage({ options, say }: Bench): Promise<PartResult> {
+  const figures = await measurePage({ tiles: options.tiles, seconds: options.pageSeconds, say });
+  return { figures, tables: [pageTable(figures)] };
+}
+
 async function runPairing({ options, addresses, say }: Bench): Promise<PartResult> {
   const figures = await measurePairing({ pairings: options.pairings, camera: addresses.shortGop, say });
   return { figures, tables: [pairingTable(figures)] };
@@ -232,4 +251,9 @@ async function runReconnect({ options, camera, say }: Bench): Promise<PartResult
   } finally {
     await camera.call('stopCrowd', undefined);
   }
+}
+
+async function runHeal({ options, say }: Bench): Promise<PartResult> {
+  const figures = await measureHeal({ heals: options.heals, say });
+  return { figures, tables: [healTable(figures)] };
 }

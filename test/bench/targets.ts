@@ -24,11 +24,17 @@ export const TARGETS = {
   ptz: { commandP95: 15, stop: 600 },
   /** Of a core, for all cameras together, over a daemon that does not listen. */
   eventsCores: 0.01,
+  /** From the navigation to the first picture, where the page was never before and where it was, in ms. */
+  open: { cold: 600, again: 300 },
+  /** Of all scripts until then, compressed, in kB. */
+  scriptsKb: 130,
   /** From a pairing link to the first picture, and what sealing adds to it, in ms. */
   pairingMs: 2000,
   sealingMs: 10,
   /** Until all viewers of a gateway that was started anew play again, in ms. */
   reconnectMs: 5000,
+  /** Until a new picture is seen, once the page is visible and the network is there. */
+  healMs: 2000,
   /** First picture among bad clients over that without. */
   floodToQuiet: 2,
 } as const;

@@ -1,7 +1,13 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
 import { artifactPath } from './artifacts.ts';
 
-const ARGS = [
+export const CHROMIUM_ARGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -22,11 +28,19 @@ export interface ChromiumOptions {
 
 /** Debian's Chromium without a window, or the one that the environment variable CHROMIUM names. */
 export function launchChromium({ args = [] }: ChromiumOptions = {}): Promise<Browser> {
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [...ARGS, ...args],
-    timeout: 30_000,
-  });
+  return chromium.launch({ ...launchOptions(), args: [...CHROMIUM_ARGS, ...args] });
+}
+
+/** The same with its profile in `folder`, so that its caches are kept as those of people's browsers are. */
+export function launchChromiumProfile(
+  folder: string,
+  options: BrowserContextOptions,
+): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, { ...options, ...launchOptions(), args: CHROMIUM_ARGS });
+}
+
+function launchOptions() {
+  return { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', timeout: 30_000 };
 }
 
 /** The two sizes that the viewer is made for, in CSS pixels. */

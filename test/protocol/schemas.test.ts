@@ -23,6 +23,11 @@ describe('commands', () => {
       '{"command":"move-by","tilt":-1,"speed":0.5}',
       { command: 'move-by', pan: 0, tilt: -1, zoom: 0, speed: 0.5 },
     ],
+    [
+      'a point of the picture',
+      '{"command":"move-by","pan":0.25,"unit":"picture"}',
+      { command: 'move-by', pan: 0.25, tilt: 0, zoom: 0, unit: 'picture' },
+    ],
     ['a place, absent axes left', '{"command":"move-to","zoom":1}', { command: 'move-to', zoom: 1 }],
     [
       'a relay by number',
@@ -46,6 +51,8 @@ describe('commands', () => {
 
   it.each([
     ['too fast', '{"command":"move","pan":1.5}', /pan/],
+    ['a unit that is none', '{"command":"move-by","pan":1,"unit":"degrees"}', /unit/],
+    ['a unit of a velocity', '{"command":"move","pan":1,"unit":"picture"}', /unit/],
     ['a speed that is no number', '{"command":"move","pan":"fast"}', /pan/],
     ['an infinite speed', '{"command":"move","pan":1e999}', /pan/],
     ['a zoom before its range', '{"command":"move-to","zoom":-0.1}', /zoom/],

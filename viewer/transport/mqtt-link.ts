@@ -1,4 +1,6 @@
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import { Buffer } from 'buffer';
+import { generate, type Packet, parser, writeToStream } from 'mqtt-packet';
+import { type Cancel, type Clock, platformClock } from '../models/clock.ts';
 import { brokerUrl } from './broker-url.ts';
 import {
   type Link,
@@ -8,98 +10,203 @@ import {
   type OpenLink,
   reasonOf,
 } from './link.ts';
+import { type OpenSocket, openWebSocket, type Socket } from './web-socket.ts';
 
-/** From the WebSocket's first byte to CONNACK, in milliseconds. */
-const CONNECT_LIMIT_MS = 5000;
-const KEEPALIVE_S = 20;
-
-/** CONNACK return codes of MQTT 3.1.1, section 3.2.2.3: bad user name or password, not authorized. */
-const REFUSALS = new Set([4, 5]);
-
-/**
- * Connects to a broker by MQTT 3.1.1 over WebSocket; a path is one on the server that `page` came from. The owner decides
- * whether and when to try again, so the client's own reconnecting is off.
- */
-export function createMqttLinks(page: string): OpenLink {
-  return (options, events) => openMqttLink(page, options, events);
+export interface MqttLinksOptions {
+  /** The page's own address; a broker's path is one on the server that it came from. */
+  readonly page: string;
+  readonly openSocket?: OpenSocket;
+  readonly clock?: Pick<Clock, 'after'>;
 }
 
-function openMqttLink(page: string, options: LinkOptions, events: LinkEvents): Link {
+/** From the WebSocket's opening to CONNACK, in milliseconds. */
+const CONNECT_LIMIT_MS = 5000;
+const KEEPALIVE_S = 20;
+/** How long anything may take to come after a PINGREQ, in milliseconds. */
+const PING_LIMIT_MS = 8000;
+/**
+ * What is taken in one frame, or waits for the rest of its packet, in bytes: more than any envelope, and less than would
+ * harm a phone.
+ */
+const MAX_BYTES = 1_048_576;
+const SUBSCRIBE_ID = 1;
+/** SUBACK's return code (MQTT 3.1.1, section 3.9.3). */
+const NOT_GRANTED = 0x80;
+
+/** CONNACK's return codes (MQTT 3.1.1, section 3.2.2.3), and whether another try with the same credentials is in vain. */
+const REFUSALS: Readonly<Record<number, readonly [reason: string, final: boolean]>> = {
+  1: ['it speaks another version of MQTT', false],
+  2: ['it does not take the session’s name', false],
+  3: ['it is not available', false],
+  4: ['bad user name or password', true],
+  5: ['not authorized', true],
+};
+
+/**
+ * Connects to a broker by MQTT 3.1.1 over WebSocket, at QoS 0. The owner decides whether and when to try again. Whatever
+ * a broker sends that is no MQTT, or was not asked for, ends the connection.
+ */
+export function createMqttLinks(options: MqttLinksOptions): OpenLink {
+  // It would make a buffer for each 16-bit number before the first packet goes out.
+  writeToStream.cacheNumbers = false;
+  const { page, openSocket = openWebSocket, clock = platformClock } = options;
+  return (link, events) => openMqttLink({ page, openSocket, clock, link, events });
+}
+
+interface Opening extends Required<MqttLinksOptions> {
+  readonly link: LinkOptions;
+  readonly events: LinkEvents;
+}
+
+function openMqttLink({ page, openSocket, clock, link: options, events }: Opening): Link {
+  const packets = parser({ protocolVersion: 4 });
+  let socket: Socket | undefined;
+  let isOwn = false;
+  let open = false;
   let over = false;
   let end: LinkEnd = { kind: 'lost', reason: 'no connection' };
-  let client: MqttClient | undefined;
+  let cancelLimit: Cancel = () => {};
+  let cancelPing: Cancel = () => {};
 
   function close(): void {
+    if (over) return;
+    if (open) send({ cmd: 'disconnect' });
     over = true;
-    client?.end(true);
+    cancelLimit();
+    cancelPing();
+    socket?.close();
   }
 
-  function finish(): void {
+  function finish(told = end): void {
     if (over) return;
     close();
-    events.onClosed(end);
+    events.onClosed(told);
   }
 
+  function breach(what: string): void {
+    finish({ kind: 'lost', reason: `the broker breaks the protocol: ${what}` });
+  }
+
+  function send(packet: Packet): void {
+    if (over) return;
+    // Copied: a Buffer may be a view into memory that is shared with others.
+    socket?.send(new Uint8Array(generate(packet)));
+  }
+
+  function limit(ms: number, what: string): void {
+    cancelLimit();
+    cancelLimit = clock.after(ms, () => finish({ kind: 'lost', reason: what }));
+  }
+
+  function ping(): void {
+    cancelPing = clock.after(KEEPALIVE_S * 1000, () => {
+      send({ cmd: 'pingreq' });
+      limit(PING_LIMIT_MS, 'the broker does not answer');
+      ping();
+    });
+  }
+
+  function subscribe(): void {
+    const subscriptions = options.topics.map((topic) => ({ topic, qos: 0 }) as const);
+    send({ cmd: 'subscribe', messageId: SUBSCRIBE_ID, subscriptions });
+  }
+
+  function begin(): void {
+    send(connectPacket(options));
+    // MQTT lets a client go on before the answer (section 3.1.4), which saves a round trip; not all brokers take it.
+    if (isOwn) subscribe();
+  }
+
+  function onConnack(code: number): void {
+    if (open) {
+      breach('a second CONNACK');
+      return;
+    }
+    if (code !== 0) {
+      const [reason, final] = REFUSALS[code] ?? [`code ${code}`, false];
+      finish({ kind: final ? 'refused' : 'lost', reason: `the broker refused the connection: ${reason}` });
+      return;
+    }
+    open = true;
+    cancelLimit();
+    end = { kind: 'lost', reason: 'the connection closed' };
+    if (!isOwn) subscribe();
+    ping();
+    events.onOpen();
+  }
+
+  function onPacket(packet: Packet): void {
+    if (over) return;
+    if (packet.cmd === 'connack') onConnack(packet.returnCode ?? 0);
+    else if (!open) breach(`${packet.cmd} before CONNACK`);
+    else if (packet.cmd === 'publish') {
+      if (packet.qos !== 0) breach('another QoS than was asked for');
+      else events.onMessage({ topic: packet.topic, text: textOf(packet.payload), retained: packet.retain });
+    } else if (packet.cmd === 'suback') {
+      if (packet.messageId === SUBSCRIBE_ID && !packet.granted.includes(NOT_GRANTED)) return;
+      finish({ kind: 'refused', reason: 'the broker does not give the session its topics' });
+    } else if (packet.cmd !== 'pingresp') breach(`an unexpected ${packet.cmd}`);
+  }
+
+  function onFrame(data: unknown): void {
+    if (over) return;
+    if (!(data instanceof ArrayBuffer)) {
+      breach('a frame of text');
+      return;
+    }
+    // Whatever comes proves that it is there.
+    if (open) cancelLimit();
+    try {
+      const waiting = data.byteLength > MAX_BYTES ? data.byteLength : packets.parse(Buffer.from(data));
+      if (waiting > MAX_BYTES) breach(`more than ${MAX_BYTES} bytes at once`);
+    } catch (error) {
+      breach(reasonOf(error));
+    }
+  }
+
+  packets.on('packet', onPacket);
+  packets.on('error', (error) => breach(reasonOf(error)));
   try {
     const url = brokerUrl(options.url, page);
     // A browser does not tell a page why a WebSocket did not open.
-    end = { kind: 'lost', reason: `no connection to ${new URL(url).host}` };
-    client = mqtt.connect(url, clientOptions(options));
+    const { host } = new URL(url);
+    end = { kind: 'lost', reason: `no connection to ${host}` };
+    isOwn = host === new URL(page).host;
+    socket = openSocket(url, {
+      onOpen: begin,
+      onFrame,
+      onClosed: () => finish(),
+    });
   } catch (error) {
-    // `new WebSocket` throws where the page may not open one, for example ws: from an https: page.
     end = { kind: 'lost', reason: reasonOf(error) };
     queueMicrotask(finish);
     return { publish: () => {}, close };
   }
-
-  const opened = client;
-  opened.on('connect', () => {
-    if (over) return;
-    end = { kind: 'lost', reason: 'the connection closed' };
-    // Not awaited: a broker takes the packets of one client in order, and waiting costs a round trip.
-    opened.subscribe([...options.topics], { qos: 0 }, (error) => {
-      if (!error || over) return;
-      end = { kind: 'refused', reason: `the broker does not give the session its topics: ${error.message}` };
-      finish();
-    });
-    events.onOpen();
-  });
-  opened.on('message', (topic, payload, packet) => {
-    if (!over) events.onMessage({ topic, text: payload.toString(), retained: packet.retain });
-  });
-  opened.on('error', (error) => {
-    const code = 'code' in error ? error.code : undefined;
-    const kind = typeof code === 'number' && REFUSALS.has(code) ? 'refused' : 'lost';
-    end = { kind, reason: reasonOf(error) };
-  });
-  opened.on('close', finish);
+  limit(CONNECT_LIMIT_MS, end.reason);
 
   return {
-    publish(topic, text) {
-      if (over) return;
-      opened.publish(topic, text, { qos: 0 });
-      // The client writes a turn of the event loop later; the farewell of a page that is closed would not leave any more.
-      opened.stream.uncork();
+    publish(topic, payload) {
+      if (open) send({ cmd: 'publish', topic, payload, qos: 0, dup: false, retain: false });
     },
     close,
   };
 }
 
-function clientOptions({ clientId, username, password }: LinkOptions): IClientOptions {
+function connectPacket({ clientId, username, password }: LinkOptions): Packet {
   return {
-    clientId,
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
+    cmd: 'connect',
+    protocolId: 'MQTT',
     protocolVersion: 4,
     clean: true,
+    clientId,
     keepalive: KEEPALIVE_S,
-    connectTimeout: CONNECT_LIMIT_MS,
-    reconnectPeriod: 0,
-    resubscribe: false,
-    queueQoSZero: false,
-    // It would make a buffer for each 16-bit number before the first packet goes out.
-    writeCache: false,
-    // The other variant starts a worker from a blob: URL, which the page's content security policy forbids.
-    timerVariant: 'native',
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password: Buffer.from(password) }),
   };
+}
+
+const decoder = new TextDecoder();
+
+function textOf(payload: string | Uint8Array): string {
+  return typeof payload === 'string' ? payload : decoder.decode(payload);
 }

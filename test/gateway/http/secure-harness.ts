@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import pino from 'pino';
 import type { HttpServerOptions } from '../../../gateway/http/server.ts';
-import type { AuthorityCertificate, GatewayTls } from '../../../gateway/tls/gateway-tls.ts';
 import { openOwnAuthority } from '../../../gateway/tls/own-authority.ts';
+import type { AuthorityCertificate, GatewayTls } from '../../../gateway/tls/tls-identity.ts';
 import { type Reply, startTestServer, type TestServer } from './harness.ts';
 
 /** On the loopback too, but not this machine for a server that {@link startSecureServer} starts. */

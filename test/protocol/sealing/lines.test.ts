@@ -141,7 +141,7 @@ describe('a viewer takes nothing that the gateway did not say', () => {
 
   it.each([
     ['no JSON', 'key', 'not JSON'],
-    ['of another version', { ...key, v: 1 }, 'v: expected 2'],
+    ['of another version', { ...key, v: 1 }, 'version 1, expected 2'],
     ['of another gateway', sealKeyMessage(run.told, person(9)), 'of another gateway'],
     [
       'of another gateway, in this one’s name',

@@ -47,6 +47,12 @@ describe.each([
     expect(gatewaySeed).not.toBe(deviceSeed);
   });
 
+  it('have the same of a public key that was kept, and do without one that is none', () => {
+    const seed = bytes(vectors.device.seed);
+    for (const publicKey of [device.publicKey, '%'])
+      expect(facts(identityOf({ seed, publicKey, primitives }))).toEqual(facts(device));
+  });
+
   it('have the door of an invitation', () => {
     const { secret, door } = vectors.invitation;
     expect(invitationDoor({ secret: bytes(secret), primitives })).toEqual(door);

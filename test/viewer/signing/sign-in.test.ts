@@ -1,14 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { identityOf, invitationDoor } from '../../../protocol/sealing/identity.ts';
+import { identityOf, invitationDoor, seedOfToken } from '../../../protocol/sealing/identity.ts';
 import { noblePrimitives } from '../../../protocol/sealing/noble-primitives.ts';
 import { type PairingBroker, writePairing } from '../../../protocol/sealing/pairing-link.ts';
 import { base64url } from '../../../protocol/sealing/text.ts';
 import type { Memory } from '../../../viewer/models/memory.ts';
-import { createSignIn, type SignIn } from '../../../viewer/models/signing/sign-in.ts';
+import { createSignIn } from '../../../viewer/models/signing/live-sign-in.ts';
+import type { SignIn } from '../../../viewer/models/signing/sign-in.ts';
 import { rememberDevice } from '../../../viewer/models/signing/visitor.ts';
 import type { SessionReply } from '../../../viewer/transport/session-request.ts';
 import { createNames, steadyClock } from '../fakes/clock.ts';
-import { createFakeGateway, type FakeGateway, GATEWAY, INFO, SEED, STRANGER } from '../fakes/gateway.ts';
+import {
+  ANNA,
+  createFakeGateway,
+  type FakeGateway,
+  GATEWAY,
+  INFO,
+  SEED,
+  STRANGER,
+} from '../fakes/gateway.ts';
 import { createFakeMemory } from '../fakes/memory.ts';
 
 const WELCOME: SessionReply = { kind: 'welcome', info: INFO };
@@ -63,7 +72,12 @@ function setUp(options: SetUp = {}): Scene {
   return { signIn, memory, asked, bar, gateway, news };
 }
 
-const settle = () => vi.advanceTimersByTimeAsync(0);
+const BEARER = (() => {
+  const seed = seedOfToken({ token: 'kept', primitives: noblePrimitives });
+  return { seed, publicKey: identityOf({ seed, primitives: noblePrimitives }).publicKey };
+})();
+
+const settle = async () => void (await vi.advanceTimersByTimeAsync(0));
 
 describe('sign-in', () => {
   beforeEach(() => void vi.useFakeTimers());
@@ -89,6 +103,91 @@ describe('sign-in', () => {
     await settle();
     expect(asked).toEqual(['kept']);
     expect(signIn.state.value.kind).toBe('signed-in');
+  });
+
+  describe('with a token that was taken before', () => {
+    async function takenBefore(info = INFO): Promise<Memory> {
+      const { memory } = setUp({ remembered: 'kept', replies: [{ kind: 'welcome', info }] });
+      await settle();
+      return memory;
+    }
+
+    it('does not wait for the gateway’s word, and is not disturbed by it', async () => {
+      const memory = await takenBefore({ ...INFO, address: '192.0.2.7' });
+      const told = { ...INFO, name: 'Anna', role: 'viewer', address: '192.0.2.8' } as const;
+      const { signIn, asked } = setUp({ memory, replies: [{ kind: 'welcome', info: told }] });
+      const at = signIn.state.value;
+      expect(at).toEqual({
+        kind: 'signed-in',
+        visitor: { token: 'kept', seed: BEARER.seed, publicKey: BEARER.publicKey, info: INFO },
+      });
+      await settle();
+      expect([asked, signIn.state.value]).toEqual([['kept'], at]);
+      expect(setUp({ memory }).signIn.state.value).toMatchObject({ visitor: { info: { name: 'Anna' } } });
+    });
+
+    it('does not wait where a link brings it again, but for any other', async () => {
+      const memory = await takenBefore();
+      expect(setUp({ memory, hash: '#token=kept' }).signIn.state.value.kind).toBe('signed-in');
+      expect(setUp({ memory, hash: '#token=other' }).signIn.state.value.kind).toBe('checking');
+    });
+
+    it('begins anew where the gateway or its broker is another by now', async () => {
+      const memory = await takenBefore();
+      const broker = { ...INFO.broker, url: 'wss://elsewhere/' };
+      for (const info of [
+        { ...INFO, key: STRANGER.publicKey },
+        { ...INFO, broker },
+      ]) {
+        const { signIn } = setUp({ memory, replies: [{ kind: 'welcome', info }] });
+        const before = signIn.state.value;
+        await settle();
+        expect(signIn.state.value).not.toBe(before);
+        expect(signIn.state.value).toMatchObject({ kind: 'signed-in', visitor: { token: 'kept', info } });
+      }
+    });
+
+    it('goes on where the gateway is away, and asks no more once that has told who this is by other ways', async () => {
+      const { signIn, asked } = setUp({ memory: await takenBefore() });
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(signIn.state.value.kind).toBe('signed-in');
+      expect(asked.length).toBeGreaterThan(1);
+      const before = asked.length;
+      signIn.welcomed(INFO);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(asked).toHaveLength(before);
+      signIn.recheck();
+      await vi.advanceTimersByTimeAsync(1000);
+      expect(asked.length).toBeGreaterThan(before + 1);
+      signIn.dispose();
+      expect(vi.getTimerCount()).toBe(0);
+    });
+
+    it.each<[string, (scene: Scene) => void | Promise<void>]>([
+      ['the gateway refuses it', settle],
+      ['it was withdrawn', ({ signIn }) => signIn.withdrawn('it was removed')],
+      ['somebody signed out', ({ signIn }) => signIn.signOut()],
+    ])('is forgotten whole where %s', async (_, end) => {
+      const memory = await takenBefore();
+      memory.write('ice-servers', '[{"urls":["turn:home"],"username":"u","credential":"c"}]');
+      memory.write(`preset-pictures.${INFO.key}`, '[]');
+      const scene = setUp({ memory, replies: [REFUSED] });
+      await end(scene);
+      expect(scene.signIn.state.value.kind).toBe('form');
+      expect([memory.read('token'), memory.read('bearer')]).toEqual([undefined, undefined]);
+      const left = [memory.read('ice-servers'), memory.read(`preset-pictures.${INFO.key}`)];
+      expect(left).toEqual([undefined, undefined]);
+    });
+
+    it.each([
+      ['another token', JSON.stringify({ token: 'other', key: BEARER.publicKey, info: INFO })],
+      ['nothing that can be read', '{'],
+      ['no key', JSON.stringify({ token: 'kept', info: INFO })],
+    ])('waits where what is remembered is of %s', async (_, bearer) => {
+      const memory = await takenBefore();
+      memory.write('bearer', bearer);
+      expect(setUp({ memory }).signIn.state.value.kind).toBe('checking');
+    });
   });
 
   it('shows the form without a token, and asks nobody', () => {
@@ -384,6 +483,16 @@ describe('pairing by a link', () => {
 });
 
 describe('a device that is paired', () => {
+  it('has its public key reckoned once, also where an older version remembered it without', () => {
+    const memory = createFakeMemory({
+      'oriel.device': JSON.stringify({ seed: base64url(SEED), info: INFO }),
+    });
+    const { signIn } = setUp({ memory });
+    expect(signIn.state.value).toMatchObject({ visitor: { publicKey: ANNA.publicKey } });
+    signIn.welcomed(INFO);
+    expect(JSON.parse(memory.read('device') ?? '')).toMatchObject({ key: ANNA.publicKey });
+  });
+
   it('keeps what the gateway tells of it, and asks nobody over HTTP', () => {
     const memory = pairedMemory();
     const { signIn, asked } = setUp({ memory });

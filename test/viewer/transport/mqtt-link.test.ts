@@ -6,6 +6,7 @@ import { createWebSocketStream, WebSocketServer } from 'ws';
 import type { LinkEnd, LinkEvents, LinkMessage, LinkOptions } from '../../../viewer/transport/link.ts';
 import { createMqttLinks } from '../../../viewer/transport/mqtt-link.ts';
 import { eventually } from '../../helpers/eventually.ts';
+import { openNodeSocket } from '../../helpers/web-socket.ts';
 
 /** A broker of another make than the gateway's: takes anna, and keeps `secret/#` from everyone. */
 async function startBroker(): Promise<{ aedes: Aedes; server: Server; port: number }> {
@@ -37,7 +38,7 @@ function record() {
   return { events, messages, ends, opened };
 }
 
-const openMqttLink = createMqttLinks('http://home/');
+const openMqttLink = createMqttLinks({ page: 'http://home/', openSocket: openNodeSocket });
 
 describe('the link to the broker', () => {
   let broker: Awaited<ReturnType<typeof startBroker>>;
@@ -105,6 +106,20 @@ describe('the link to the broker', () => {
     await eventually(() => ends.length > 0, { what: 'the end' });
     expect(ends).toEqual([{ kind: 'lost', reason: 'the connection closed' }]);
     link.publish('down', 'into the void');
+    link.close();
+  });
+
+  it('does not wait for the broker of the page’s own server, whose answer is the same', async () => {
+    const open = createMqttLinks({ page: `http://127.0.0.1:${broker.port}/`, openSocket: openNodeSocket });
+    const { events, messages, ends, opened } = record();
+    const link = open(
+      { ...options, url: '/mqtt' },
+      { ...events, onOpen: () => link.publish('down', 'hello') },
+    );
+    await eventually(() => messages.length === 1, { what: 'the echo' });
+    open({ ...options, url: '/mqtt', clientId: 'session-2', password: 'wrong' }, events);
+    await eventually(() => ends.length > 0, { what: 'the end' });
+    expect([opened, ends]).toEqual([[], [{ kind: 'refused', reason: expect.stringMatching(/refused/) }]]);
     link.close();
   });
 

@@ -1,5 +1,6 @@
 import type { DownMessage, UpMessage } from '../../../protocol/messages.ts';
 import { ProtocolError } from '../../../protocol/parse.ts';
+import { OtherVersionError } from '../../../protocol/sealing/other-version.ts';
 import type { ViewerLine } from '../../../protocol/sealing/viewer-line.ts';
 import { keyTopic, type SessionAddress, signalTopic } from '../../../protocol/topics.ts';
 import type { LinkEnd, LinkMessage, LinkOptions, OpenLink } from '../../transport/link.ts';
@@ -32,6 +33,8 @@ export interface ChannelEvents {
   onStatus?(text: string): void;
   /** Somebody else spoke in the gateway's place; nothing of it was taken. */
   onForgery(message: string): void;
+  /** The gateway's key is of another version of the protocol: anybody's word. */
+  onOtherVersion?(): void;
   onClosed(end: LinkEnd): void;
 }
 
@@ -63,7 +66,8 @@ export function openChannel(options: ChannelOptions): Channel {
       return read();
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      events.onForgery(error.message);
+      if (error instanceof OtherVersionError && events.onOtherVersion) events.onOtherVersion();
+      else events.onForgery(error.message);
       return undefined;
     }
   }

@@ -13,7 +13,9 @@ import type { LinkEnd } from '../../transport/link.ts';
 import { createBackoff } from '../backoff.ts';
 import type { Cancel } from '../clock.ts';
 import { type Channel, type KeyNews, openChannel } from './channel.ts';
+import { createDialing } from './dialing.ts';
 import { createGreeting } from './greeting.ts';
+import { stillGood } from './known-ice-servers.ts';
 import { createOfferBook } from './offer-book.ts';
 import type {
   GatewayState,
@@ -30,6 +32,10 @@ const RECONNECT_REFUSED = { minMs: 1000, maxMs: 3000 } as const;
 const LEAVING_LIMIT_MS = 10_000;
 /** How long a hello may be unanswered where there is reason to think that nobody hears it. */
 const CHECK_LIMIT_MS = 2000;
+/** The same where the page or the network has just come back: what is wrong then is wrong now. */
+const WAKE_LIMIT_MS = 900;
+/** Nothing was heard for so long though hellos were due: broker and gateway have both given this session up. */
+const DEAF_MS = HELLO_INTERVAL_MS + 10_000;
 /** A broker that has the gateway's key hands it over with the subscription. */
 const KEY_LIMIT_MS = 3000;
 /** A broker that says the same key again and again is not answered each time. */
@@ -62,7 +68,8 @@ export function createSession(options: SessionOptions): Session {
   let hinted = false;
   let keyedAt = Number.NEGATIVE_INFINITY;
   let lostAt: number | undefined;
-  let cancelReconnect: Cancel = () => {};
+  let heardAt = 0;
+  let cancelRestart: Cancel = () => {};
   let cancelLeaving: Cancel = () => {};
   let cancelUnheard: Cancel = () => {};
   const pauses = {
@@ -76,6 +83,8 @@ export function createSession(options: SessionOptions): Session {
     onSilence,
   });
 
+  const dialing = createDialing({ clock, ask: options.reach(info.peek().broker.url), connect });
+
   function start(): void {
     disconnect();
     address = { gatewayId, session: options.newName() };
@@ -88,6 +97,8 @@ export function createSession(options: SessionOptions): Session {
     forged = false;
     lostAt = undefined;
     connect();
+    // A turn later: whoever made this session has something to set going as well.
+    queueMicrotask(line.prepare);
   }
 
   function forgetWelcome(): void {
@@ -115,12 +126,14 @@ export function createSession(options: SessionOptions): Session {
       line,
       statusTopic: status,
       openLink: options.openLink,
-      events: { onOpen, onKey, onMessage, onStatus, onForgery, onClosed },
+      events: { onOpen, onKey, onMessage, onStatus, onForgery, onOtherVersion, onClosed },
     });
+    dialing.began();
   }
 
   function disconnect(): void {
-    cancelReconnect();
+    cancelRestart();
+    dialing.stop();
     cancelUnheard();
     greeting.stop();
     keyed.value = false;
@@ -130,8 +143,10 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function onOpen(): void {
+    dialing.stop();
     cancelLeaving();
     lostAt = undefined;
+    heardAt = clock.now();
     forgetFailures();
     link.value = { kind: 'open' };
     cancelUnheard = clock.after(KEY_LIMIT_MS, () => {
@@ -140,19 +155,20 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function onKey({ isFirst, isNewBoot, retained, epoch }: KeyNews): void {
+    heardAt = clock.now();
     if (epoch !== lastEpoch) options.onEpoch(epoch);
     lastEpoch = epoch;
     if (!isFirst && !isNewBoot && clock.now() - keyedAt < KEY_PAUSE_MS) return;
     keyedAt = clock.now();
     cancelUnheard();
     for (const listener of [...listeners]) listener.onReturn?.();
-    // In one batch, so that the hello goes before the offers of those who wait for the key.
     batch(() => {
       if (isNewBoot) forgetWelcome();
       keyed.value = true;
       if (gateway.peek() !== 'silent' || !retained) gateway.value = 'unknown';
-      greeting.greet(hinted ? CHECK_LIMIT_MS : undefined);
     });
+    // After the offers of those who wait for the key: it takes the gateway longer to answer these.
+    greeting.greet(hinted ? CHECK_LIMIT_MS : undefined);
   }
 
   function onClosed(end: LinkEnd): void {
@@ -162,7 +178,7 @@ export function createSession(options: SessionOptions): Session {
       link.value = { kind: 'lost', reason: end.reason, refused: end.kind === 'refused' };
       if (gateway.peek() !== 'leaving' && gateway.peek() !== 'gone') gateway.value = 'unknown';
     });
-    cancelReconnect = clock.after(pauses[end.kind].fail(), connect);
+    dialing.wait(pauses[end.kind].fail());
     if (end.kind === 'refused') options.onDoubt();
   }
 
@@ -179,7 +195,15 @@ export function createSession(options: SessionOptions): Session {
     forged = true;
   }
 
+  /** A gateway that was updated under this page; what it says now is not for this one. */
+  function onOtherVersion(): void {
+    if (channel?.isReady) return;
+    cancelUnheard();
+    gateway.value = 'other-version';
+  }
+
   function onMessage(message: DownMessage): void {
+    heardAt = clock.now();
     if (message.type === 'answer' && !offers.fits(message)) {
       onForgery(`answer: it is to another offer than ${message.peer} made`);
       return;
@@ -223,7 +247,9 @@ export function createSession(options: SessionOptions): Session {
       options.onWithdrawn(bye.message);
       return;
     }
-    cancelReconnect = clock.after(pauses.lost.fail(), start);
+    // Whoever connects before that starts as well.
+    lostAt = Number.NEGATIVE_INFINITY;
+    cancelRestart = clock.after(pauses.lost.fail(), start);
     cancelLeaving();
     cancelLeaving = clock.after(LEAVING_LIMIT_MS, () => {
       if (gateway.peek() === 'leaving') gateway.value = 'gone';
@@ -242,6 +268,7 @@ export function createSession(options: SessionOptions): Session {
   }
 
   function forgetFailures(): void {
+    dialing.reset();
     pauses.lost.reset();
     pauses.refused.reset();
   }
@@ -273,10 +300,19 @@ export function createSession(options: SessionOptions): Session {
       return () => listeners.delete(listener);
     },
     check() {
-      forgetFailures();
-      if (link.peek().kind === 'lost') connect();
-      else if (channel?.isReady) greeting.greet(CHECK_LIMIT_MS);
-      else if (gateway.peek() === 'unheard' || gateway.peek() === 'offline') start();
+      // An offer with what has run out would come back without a relay; the welcome brings new ones.
+      iceServers.value = stillGood(iceServers.peek(), clock.wall());
+      if (link.peek().kind !== 'open') {
+        // Twice within a moment is no reason to begin again.
+        if (channel && dialing.isFresh()) return;
+        forgetFailures();
+        connect();
+      } else if (channel?.isReady) {
+        if (clock.now() - heardAt > DEAF_MS && !hinted) start();
+        else greeting.greet(WAKE_LIMIT_MS);
+      } else if (isKeyless(gateway.peek())) {
+        start();
+      }
     },
     leave() {
       send({ type: 'bye' });
@@ -288,6 +324,10 @@ export function createSession(options: SessionOptions): Session {
       listeners.clear();
     },
   };
+}
+
+function isKeyless(state: GatewayState): boolean {
+  return state === 'unheard' || state === 'offline' || state === 'other-version';
 }
 
 type EndMessage = Extract<DownMessage, { type: 'bye' | 'error' }>;

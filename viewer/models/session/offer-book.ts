@@ -10,8 +10,8 @@ export interface OfferBook {
   clear(): void;
 }
 
-/** One viewer watches one camera at a time; those before may still be answered. */
-const MAX_OFFERS = 16;
+/** Twice the connections that the gateway gives to a page: all of a wall's are asked for anew at once when it comes back. */
+const MAX_OFFERS = 64;
 
 export function createOfferBook(primitives: Primitives): OfferBook {
   const sdps = new Map<string, string>();

@@ -4,6 +4,7 @@ import type { Identity } from '../../../protocol/sealing/identity.ts';
 import type { Primitives } from '../../../protocol/sealing/primitives.ts';
 import type { SessionInfo } from '../../../protocol/session-info.ts';
 import type { OpenLink } from '../../transport/link.ts';
+import type { Reach } from '../../transport/reach.ts';
 import type { Cancel, Clock } from '../clock.ts';
 
 export type LinkState =
@@ -14,9 +15,18 @@ export type LinkState =
 
 /**
  * `leaving` once it said that it shuts down, `gone` where it then stays away; `silent` where it does not answer,
- * `offline` where the broker says besides that it has gone; `unheard` where there is no key of it to seal anything to.
+ * `offline` where the broker says besides that it has gone; `unheard` where there is no key of it to seal anything to,
+ * `other-version` where there is one that this page does not understand.
  */
-export type GatewayState = 'unknown' | 'online' | 'silent' | 'leaving' | 'gone' | 'offline' | 'unheard';
+export type GatewayState =
+  | 'unknown'
+  | 'online'
+  | 'silent'
+  | 'leaving'
+  | 'gone'
+  | 'offline'
+  | 'unheard'
+  | 'other-version';
 
 /** What is about one peer, or about what this viewer asked for. */
 export type PeerMessage = Extract<DownMessage, { type: 'answer' | 'candidate' | 'error' | 'bye' }>;
@@ -71,6 +81,7 @@ export interface SessionOptions {
   /** This page's address as the gateway's HTTP server sees it, once it is known. */
   readonly address: () => string | undefined;
   readonly openLink: OpenLink;
+  readonly reach: Reach;
   readonly newName: () => string;
   readonly clock: Clock;
   readonly onEpoch: (epoch: number) => void;

@@ -84,10 +84,11 @@ export function pair(options: PairingOptions): Cancel {
     const address = { gatewayId, session: options.newName() };
     const { gatewayKey } = invitation;
     let heard = false;
+    const line = createViewerLine({ address, identity, gatewayKey, lastEpoch, primitives, now: clock.now });
     channel = openChannel({
       broker: broker(),
       address,
-      line: createViewerLine({ address, identity, gatewayKey, lastEpoch, primitives, now: clock.now }),
+      line,
       openLink: options.openLink,
       events: {
         onOpen() {},
@@ -102,6 +103,7 @@ export function pair(options: PairingOptions): Cancel {
         onClosed,
       },
     });
+    queueMicrotask(line.prepare);
     cancelNext = clock.after(TRY_LIMIT_MS, () =>
       retry(heard ? { kind: 'unreached', reason: 'the gateway does not answer' } : { kind: 'unheard' }),
     );

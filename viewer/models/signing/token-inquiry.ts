@@ -8,6 +8,8 @@ export interface TokenInquiry {
   begin(token: string): void;
   /** Asks about the present one at once; nothing where there is none. */
   again(): void;
+  /** It was told otherwise who that is: nobody is asked again before {@link again}. */
+  rest(): void;
   /** An answer that is on its way is thrown away. */
   stop(): void;
 }
@@ -26,6 +28,7 @@ export function createTokenInquiry({ request, clock, onReply }: TokenInquiryOpti
   /** Of the last request; an answer to an earlier one is thrown away. */
   let round = 0;
   let token: string | undefined;
+  let resting = false;
   let cancelRetry: Cancel = () => {};
 
   async function ask(): Promise<void> {
@@ -35,19 +38,25 @@ export function createTokenInquiry({ request, clock, onReply }: TokenInquiryOpti
     const mine = ++round;
     const reply = await request(asked);
     if (mine !== round) return;
-    if (reply.kind === 'unreachable') cancelRetry = clock.after(pauses.fail(), ask);
+    if (reply.kind === 'unreachable' && !resting) cancelRetry = clock.after(pauses.fail(), ask);
     onReply(reply, asked);
   }
 
   return {
     begin(next) {
       token = next;
+      resting = false;
       pauses.reset();
       void ask();
     },
     again() {
+      resting = false;
       pauses.reset();
       void ask();
+    },
+    rest() {
+      resting = true;
+      cancelRetry();
     },
     stop() {
       round++;

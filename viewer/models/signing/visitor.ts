@@ -1,20 +1,31 @@
 import * as z from 'zod/mini';
-import { invitationDoor, SEED_BYTES } from '../../../protocol/sealing/identity.ts';
+import { identityOf, invitationDoor, SEED_BYTES, seedOfToken } from '../../../protocol/sealing/identity.ts';
 import type { PairingInvitation } from '../../../protocol/sealing/pairing-link.ts';
 import type { Primitives } from '../../../protocol/sealing/primitives.ts';
 import { base64url, fromBase64url } from '../../../protocol/sealing/text.ts';
 import { type SessionInfo, sessionInfoSchema } from '../../../protocol/session-info.ts';
 import type { Memory } from '../memory.ts';
+import type { SignInForm } from './sign-in.ts';
 
 /** Who is signed in, and what proves it: the seed of an identity, which never leaves this browser. */
 export interface Visitor {
   readonly seed: Uint8Array;
+  /** The seed's Ed25519 key, base64url, where it was reckoned before. */
+  readonly publicKey?: string | undefined;
   readonly info: SessionInfo;
   /** Of the configuration; absent for a device that was paired. */
   readonly token?: string;
 }
 
-const deviceSchema = z.object({ seed: z.string(), info: sessionInfoSchema });
+const keySchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
+const deviceSchema = z.object({ seed: z.string(), key: z.optional(keySchema), info: sessionInfoSchema });
+const bearerSchema = z.object({ token: z.string(), key: keySchema, info: sessionInfoSchema });
+
+/** With the public key, so that it is reckoned once in all and not on each visit's way to its picture. */
+export function withKey(visitor: Visitor, primitives: Primitives): Visitor & { readonly publicKey: string } {
+  const { seed, publicKey = identityOf({ seed, primitives }).publicKey } = visitor;
+  return { ...visitor, publicKey };
+}
 
 /**
  * The device as which this browser was paired. The seed lies in the page's storage in clear: a key that WebCrypto would
@@ -23,17 +34,62 @@ const deviceSchema = z.object({ seed: z.string(), info: sessionInfoSchema });
  */
 export function recallDevice(memory: Memory): Visitor | undefined {
   try {
-    const { seed, info } = z.parse(deviceSchema, JSON.parse(memory.read('device') ?? ''));
+    const { seed, key, info } = z.parse(deviceSchema, JSON.parse(memory.read('device') ?? ''));
     const bytes = fromBase64url(seed);
-    return bytes?.length === SEED_BYTES ? { seed: bytes, info } : undefined;
+    return bytes?.length === SEED_BYTES ? { seed: bytes, publicKey: key, info } : undefined;
   } catch {
     // Nothing is there, or another version wrote it.
     return undefined;
   }
 }
 
-export function rememberDevice(memory: Memory, { seed, info }: Visitor): void {
-  memory.write('device', JSON.stringify({ seed: base64url(seed), info }));
+/** The gateway has let that one in, whatever it said before. */
+export function rememberVisitor(memory: Memory, visitor: Visitor): void {
+  if (visitor.token === undefined) rememberDevice(memory, visitor);
+  else rememberBearer(memory, visitor);
+  memory.write('ended', undefined);
+}
+
+export function rememberDevice(memory: Memory, { seed, publicKey: key, info }: Visitor): void {
+  memory.write('device', JSON.stringify({ seed: base64url(seed), key, info }));
+}
+
+/** Who bore `token` on the last visit, by whose key and broker a session can begin before the gateway was asked again. */
+export function recallBearer(memory: Memory, token: string, primitives: Primitives): Visitor | undefined {
+  try {
+    const bearer = z.parse(bearerSchema, JSON.parse(memory.read('bearer') ?? ''));
+    if (bearer.token !== token) return undefined;
+    const { key: publicKey, info } = bearer;
+    return { token, seed: seedOfToken({ token, primitives }), publicKey, info };
+  } catch {
+    // Nothing is there, or another version wrote it.
+    return undefined;
+  }
+}
+
+function rememberBearer(memory: Memory, { token, publicKey: key, info }: Visitor): void {
+  // Where the page is now says nothing about its next visit.
+  const { address: _, ...lasting } = info;
+  memory.write('token', token);
+  memory.write('bearer', JSON.stringify({ token, key, info: lasting }));
+}
+
+export function forgetBearer(memory: Memory): void {
+  memory.write('token', undefined);
+  memory.write('bearer', undefined);
+}
+
+/** Whether it is any good to go on as somebody who is remembered here. */
+export function prospects(memory: Memory): Pick<SignInForm, 'canGoOn' | 'isOver'> {
+  if (memory.read('token') !== undefined) return { canGoOn: true };
+  if (!recallDevice(memory)) return {};
+  return memory.read('ended') === undefined ? { canGoOn: true } : { canGoOn: true, isOver: true };
+}
+
+/** What somebody who goes is not to leave on this device: how to come to the gateway, and what its cameras saw. */
+export function forgetVisit(memory: Memory, gatewayKey: string): void {
+  memory.write('ice-servers', undefined);
+  memory.write(`preset-pictures.${gatewayKey}`, undefined);
 }
 
 /** The highest epoch that was seen of a gateway's key messages; 0 before the first. */
@@ -44,6 +100,11 @@ export function recallEpoch(memory: Memory, gatewayKey: string): number {
 
 export function rememberEpoch(memory: Memory, gatewayKey: string, epoch: number): void {
   memory.write(`epoch.${gatewayKey}`, String(epoch));
+}
+
+/** Whether a session with one is a session with the other; all else a welcome tells anew. */
+export function isSameDoor(some: SessionInfo, other: SessionInfo): boolean {
+  return some.key === other.key && JSON.stringify(some.broker) === JSON.stringify(other.broker);
 }
 
 interface PairingSeedQuestion {

@@ -1,22 +1,27 @@
-import { render } from 'preact';
 import { noblePrimitives } from '../protocol/sealing/noble-primitives.ts';
-import { AppView } from './components/app-view.tsx';
+import { keep } from './keep.ts';
 import { createApp } from './models/app.ts';
 import { platformClock, randomName } from './models/clock.ts';
 import { createMemory } from './models/memory.ts';
 import { deviceName } from './models/signing/device-name.ts';
 import { createAddressRequest } from './transport/address-request.ts';
 import { createCameraRequests } from './transport/camera-requests.ts';
+import { platformVibrate } from './transport/haptics.ts';
 import { createMqttLinks } from './transport/mqtt-link.ts';
+import { createPageHistory } from './transport/page-history.ts';
 import { openPeerLink } from './transport/peer-link.ts';
+import { createReach } from './transport/reach.ts';
 import { saveFile } from './transport/save-file.ts';
 import { createSessionRequest } from './transport/session-request.ts';
 
+const RELOAD_AFTER_MS = 2000;
+
 /** Puts the viewer into `element`; gives back how to take it out again with all that it opened. */
 export function mount(element: HTMLElement): () => void {
+  const memory = createMemory(() => window.localStorage);
   const app = createApp({
     page: { window, document },
-    memory: createMemory(() => window.localStorage),
+    memory,
     address: {
       hash: () => window.location.hash,
       replaceHash(hash) {
@@ -24,20 +29,35 @@ export function mount(element: HTMLElement): () => void {
         window.history.replaceState(window.history.state, '', `${pathname}${search}${hash}`);
       },
     },
+    history: createPageHistory(window),
     request: createSessionRequest(window.location.href),
     requestAddress: createAddressRequest(window.location.href),
     ...createCameraRequests(window.location.href),
     saveFile,
-    openLink: createMqttLinks(window.location.href),
+    vibrate: platformVibrate(),
+    openLink: createMqttLinks({ page: window.location.href }),
+    reach: createReach(window.location.href),
     openPeer: openPeerLink,
     newName: randomName,
     primitives: typeof window.crypto?.getRandomValues === 'function' ? noblePrimitives : undefined,
     deviceName: deviceName(window.navigator),
     clock: platformClock,
   });
-  render(<AppView app={app} />, element);
+  const keeping = keep({ app, memory, clock: platformClock });
+  let isOver = false;
+  let hide = () => {};
+  // After all that goes over the network has been set going: reading and running the looks takes as long as the way there.
+  import('./looks.tsx').then(
+    ({ show }) => {
+      if (!isOver) hide = show({ app, keeping, element });
+    },
+    // The gateway was updated meanwhile, or has gone for a moment.
+    () => platformClock.after(RELOAD_AFTER_MS, () => isOver || window.location.reload()),
+  );
   return () => {
-    render(null, element);
+    isOver = true;
+    hide();
+    keeping.dispose();
     app.dispose();
   };
 }
