@@ -9,8 +9,13 @@ const HEAVY = [
 /** Of those the ones that mostly wait, for brokers and for cameras that do not answer; the others want the whole machine. */
 const PATIENT = [
   'test/integration/{automation,automation-commands,automation-events,home-assistant,foreign-onvif,doors,bad-input,pairing,secrets,unprivileged}.test.ts',
-  'test/faults/{broker,camera-address,camera-onvif}.test.ts',
+  'test/faults/{broker,camera-address,camera-onvif,heals}.test.ts',
   'test/{hostile/daemon,integration/automations-page,nat/paths}.test.ts',
+];
+
+/** Of the rest those in which a person goes through pages of the viewer: two at once, since either waits for the other's end half of the time. */
+const PAGES = [
+  'test/browser/{camera,controls,deep-link,external-broker,focus,installed,pages,pairing,settings,setup,sign-in,statistics,wall}.test.ts',
 ];
 
 export default defineConfig({
@@ -49,16 +54,29 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'pages',
+          include: PAGES,
+          globalSetup: ['test/helpers/built-daemon.ts'],
+          maxWorkers: 2,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+          expect: { poll: { timeout: 10_000 } },
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'whole',
           include: HEAVY,
-          exclude: PATIENT,
+          exclude: [...PATIENT, ...PAGES],
           globalSetup: ['test/helpers/built-daemon.ts'],
           fileParallelism: false,
           testTimeout: 90_000,
           hookTimeout: 90_000,
           // A second is little for a page on a machine that is busy otherwise.
           expect: { poll: { timeout: 10_000 } },
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

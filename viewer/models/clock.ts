@@ -2,7 +2,7 @@ export type Cancel = () => void;
 
 /** Time and chance as the models see them; tests pass their own. */
 export interface Clock {
-  /** Monotonic milliseconds. */
+  /** Monotonic milliseconds, of those too in which the device slept. */
   now(): number;
   /** Milliseconds since 1970. */
   wall(): number;
@@ -11,8 +11,36 @@ export interface Clock {
   random(): number;
 }
 
+/** How much further the wall's clock gets than the other one before that is called sleep, in milliseconds. */
+const SLEEP_MS = 500;
+
+interface TwoClocks {
+  /** Never set, but stands still while the device sleeps: so on Linux, on Android and on a Mac. */
+  readonly steady: () => number;
+  /** Goes on over a sleep, but may be set. */
+  readonly wall: () => number;
+}
+
+/**
+ * A clock of both: what has waited over a sleep must not look young after it. Where somebody puts the wall's clock forward,
+ * that is taken for a sleep, which costs no more than a look at what is still there.
+ */
+export function countSleep({ steady, wall }: TwoClocks): () => number {
+  let slept = 0;
+  let steadyAt = steady();
+  let wallAt = wall();
+  return () => {
+    const ahead = wall() - wallAt - (steady() - steadyAt);
+    // Less than that is how the two drift, each time anew.
+    if (ahead > SLEEP_MS) slept += Math.round(ahead);
+    steadyAt = steady();
+    wallAt = wall();
+    return steadyAt + slept;
+  };
+}
+
 export const platformClock: Clock = {
-  now: () => performance.now(),
+  now: countSleep({ steady: () => performance.now(), wall: () => Date.now() }),
   wall: () => Date.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms);

@@ -33,6 +33,17 @@ describe('opening a camera by its name', () => {
     expect(choose).not.toHaveBeenCalled();
   });
 
+  it('knows it by the name that it had before, but not while it waits for one that is new', () => {
+    const renamed: CameraInfo = { ...YARD, name: 'gate', formerly: 'yard' };
+    const { opening, cameras, choose } = setUp([PORCH, renamed]);
+    opening.open('yard');
+    expect(choose).toHaveBeenCalledExactlyOnceWith('gate');
+    opening.open('yard', 15_000);
+    cameras.value = [PORCH, YARD, { ...YARD, name: 'gate' }];
+    expect(choose).toHaveBeenLastCalledWith('yard');
+    opening.dispose();
+  });
+
   it('waits for one that was just added', () => {
     const { opening, cameras, choose, onUnknown } = setUp([PORCH]);
     opening.open('yard', 15_000);

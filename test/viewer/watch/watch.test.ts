@@ -2,7 +2,9 @@ import { type Signal, signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CameraInfo } from '../../../protocol/messages.ts';
 import { createSession } from '../../../viewer/models/session/live-session.ts';
-import { createWatch, type Watch } from '../../../viewer/models/watch/watch.ts';
+import { createWatch } from '../../../viewer/models/watch/live-watch.ts';
+import { createReturns } from '../../../viewer/models/watch/returns.ts';
+import type { Watch } from '../../../viewer/models/watch/watch.ts';
 import { createNames, steadyClock } from '../fakes/clock.ts';
 import { createFakeGateway, type FakeGateway, PORCH, sessionOptions, YARD } from '../fakes/gateway.ts';
 import { createFakePeers, type FakePeers } from '../fakes/peers.ts';
@@ -13,6 +15,7 @@ interface Scene {
   readonly peers: FakePeers;
   readonly onRefusal: () => void;
   readonly relayOnly: Signal<boolean>;
+  readonly attending: Signal<boolean>;
   dispose(): void;
 }
 
@@ -25,6 +28,7 @@ function setUp({ camera = 'porch' }: { camera?: string | undefined } = {}): Scen
   const session = createSession(sessionOptions(gateway));
   const onRefusal = vi.fn();
   const relayOnly = signal(false);
+  const attending = signal(true);
   const watch = createWatch({
     session,
     openPeer: peers.openPeer,
@@ -33,6 +37,8 @@ function setUp({ camera = 'porch' }: { camera?: string | undefined } = {}): Scen
     camera: camera === '' ? undefined : camera,
     quality: 'main',
     relayOnly,
+    returns: createReturns({ session, clock: steadyClock }),
+    attending,
     onRefusal,
   });
   return {
@@ -41,6 +47,7 @@ function setUp({ camera = 'porch' }: { camera?: string | undefined } = {}): Scen
     peers,
     onRefusal,
     relayOnly,
+    attending,
     dispose() {
       watch.dispose();
       session.dispose();
@@ -57,6 +64,14 @@ async function play({ gateway, peers, watch }: Scene): Promise<void> {
   peers.peer().connect();
   watch.painted(peers.peer().picture);
   await pass(0);
+}
+
+/** Nothing happens for so long, but that the gateway goes on to be heard of. */
+async function idle({ gateway }: Scene, seconds: number): Promise<void> {
+  for (let passed = 0; passed < seconds; passed++) {
+    await pass(1000);
+    gateway.welcome([LIVE]);
+  }
 }
 
 /** Time goes by while frames come. */
@@ -84,15 +99,15 @@ describe('watching a camera', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it('has the offer ready before the broker answers, and sends it right behind the hello', async () => {
+  it('has the offer ready before the broker answers, and sends it right before the hello', async () => {
     const { gateway, peers } = setUp();
     await pass(0);
     peers.peer().options.events.onCandidate({ candidate: 'candidate:1', mid: '0' });
     gateway.accept();
     expect(gateway.received).toEqual([
-      { type: 'hello' },
       { type: 'offer', peer: 'peer-1', camera: 'porch', quality: 'main', sdp: 'offer 1' },
       { type: 'candidate', peer: 'peer-1', candidate: 'candidate:1', mid: '0' },
+      { type: 'hello' },
     ]);
     peers.peer().options.events.onCandidate({ candidate: '', mid: '0' });
     expect(gateway.received.at(-1)).toEqual({ type: 'candidate', peer: 'peer-1', candidate: '', mid: '0' });
@@ -106,18 +121,6 @@ describe('watching a camera', () => {
     gateway.send({ type: 'answer', peer: 'peer-0', sdp: 'of an older peer', quality: 'main' });
     gateway.send({ type: 'answer', peer: 'peer-1', sdp: 'v=0', quality: 'main' });
     expect(peers.peer()).toMatchObject({ answers: ['v=0'], candidates: ['candidate:9'] });
-  });
-
-  it('takes the first camera where none is remembered, or the remembered one is gone', async () => {
-    for (const camera of ['', 'attic']) {
-      const { watch, gateway } = setUp({ camera });
-      await pass(0);
-      gateway.accept();
-      gateway.welcome([YARD, PORCH]);
-      await pass(0);
-      expect(watch.chosen.value).toBe('yard');
-      expect(gateway.last('offer').camera).toBe('yard');
-    }
   });
 
   it('is at rest where there is no camera', async () => {
@@ -228,7 +231,7 @@ describe('watching a camera', () => {
     gateway.accept();
     await pass(0);
     expect(gateway.session()).toBe('session-2');
-    expect(gateway.received.map(({ type }) => type)).toEqual(['hello', 'offer']);
+    expect(gateway.received.map(({ type }) => type)).toEqual(['offer', 'hello']);
     await play(scene);
     expect(watch.phase.value).toBe('live');
   });
@@ -385,7 +388,7 @@ describe('watching a camera', () => {
     const sound = new Blob();
     peers.peer().options.events.onSound(sound);
     expect(watch.sound.value).toBe(sound);
-    watch.setQuality('sub');
+    peers.peer().options.events.onState('over');
     expect(watch.sound.value).toBeUndefined();
   });
 
@@ -429,14 +432,99 @@ describe('watching a camera', () => {
     expect(listener).not.toHaveBeenCalled();
   });
 
-  it('asks for the other quality at once, and keeps the last frame until it comes', async () => {
-    const { watch, gateway } = await setUpLive();
+  it('asks for the other quality at once, and ends the one on show when the other has painted a frame', async () => {
+    const { watch, gateway, peers } = await setUpLive();
     const listener = vi.fn();
     watch.listenForEnd(listener);
+    const [main] = peers.list;
     watch.setQuality('sub');
-    expect(listener).toHaveBeenCalledOnce();
     await pass(0);
     expect(gateway.last('offer')).toMatchObject({ quality: 'sub', peer: 'peer-2' });
+    expect([watch.got.value, watch.phase.value, main?.closed]).toEqual([undefined, 'live', false]);
+    gateway.send({ type: 'answer', peer: 'peer-2', sdp: 'v=0', quality: 'sub' });
+    expect([watch.got.value, watch.picture.value]).toEqual(['sub', main?.picture]);
+    peers.peer().connect();
+    expect([watch.picture.value, main?.closed]).toEqual([peers.peer().picture, false]);
+    watch.painted(peers.peer().picture);
+    expect([main?.closed, watch.phase.value, watch.control.open.value]).toEqual([true, 'live', true]);
+    expect(gateway.received.at(-1)).toEqual({ type: 'bye', peer: 'peer-1' });
+    expect(listener).not.toHaveBeenCalled();
+  });
+
+  it('goes on with what it has where the other quality does not come, and asks for that again', async () => {
+    const scene = await setUpLive();
+    const { watch, gateway, peers } = scene;
+    const [main] = peers.list;
+    watch.setQuality('sub');
+    await pass(0);
+    gateway.send({ type: 'error', peer: 'peer-2', code: 'camera-down', message: 'no second stream now' });
+    if (main) main.frames += 15;
+    await pass(500);
+    expect([watch.phase.value, watch.picture.value, main?.closed]).toEqual(['live', main?.picture, false]);
+    if (main) main.frames += 15;
+    await pass(500);
+    expect(gateway.last('offer')).toMatchObject({ quality: 'sub', peer: 'peer-3' });
+    expect(scene.onRefusal).not.toHaveBeenCalled();
+  });
+
+  it('calls nothing live that stands still because the other quality sends no frame', async () => {
+    const { watch, gateway, peers } = await setUpLive();
+    const [main] = peers.list;
+    watch.setQuality('sub');
+    await pass(0);
+    gateway.send({ type: 'answer', peer: 'peer-2', sdp: 'v=0', quality: 'sub' });
+    peers.peer().connect();
+    for (let half = 0; half < 5; half++) {
+      if (main) main.frames += 15;
+      await pass(500);
+    }
+    expect(watch.phase.value).toBe('stalled');
+    for (let half = 0; half < 8; half++) {
+      if (main) main.frames += 15;
+      await pass(500);
+    }
+    expect([watch.phase.value, watch.picture.value]).toEqual(['live', main?.picture]);
+  });
+
+  it('asks no more for the other quality once the one it has is wanted again', async () => {
+    const { watch, gateway, peers } = await setUpLive();
+    watch.setQuality('sub');
+    await pass(0);
+    watch.setQuality('main');
+    expect(peers.peer().closed).toBe(true);
+    expect([watch.got.value, watch.phase.value]).toEqual(['main', 'live']);
+    await pass(1000);
+    expect(gateway.last('offer').peer).toBe('peer-2');
+  });
+
+  it('takes what another had of the same camera, is live with it at once, and then asks for its own quality', async () => {
+    const tile = await setUpLive();
+    const { gateway, peers } = tile;
+    const given = tile.watch.give();
+    expect([tile.watch.phase.value, peers.peer().closed]).toEqual(['live', false]);
+    tile.watch.choose('yard', given);
+    expect([tile.watch.phase.value, peers.peer().closed]).toEqual(['live', false]);
+    tile.watch.setQuality('sub');
+    await pass(0);
+    expect(gateway.last('offer')).toMatchObject({ camera: 'yard', quality: 'sub' });
+  });
+
+  it('ends all it has while nobody looks, and begins at once when somebody does', async () => {
+    const { watch, gateway, peers, attending } = await setUpLive();
+    const listener = vi.fn();
+    watch.listenForEnd(listener);
+    watch.painted(peers.peer().picture);
+    attending.value = false;
+    expect(listener).toHaveBeenCalledOnce();
+    expect(peers.peer().closed).toBe(true);
+    expect(gateway.received.at(-1)).toEqual({ type: 'bye', peer: 'peer-1' });
+    await pass(10_000);
+    expect(peers.list).toHaveLength(1);
+    expect(watch.phase.value).not.toBe('live');
+    attending.value = true;
+    await pass(0);
+    expect(gateway.last('offer').peer).toBe('peer-2');
+    expect(watch.stillForS.value).toBe(10);
   });
 
   it('asks again with the gateway’s ICE servers where it had none, but not once it plays', async () => {
@@ -465,6 +553,15 @@ describe('watching a camera', () => {
     peers.peer().options.events.onState('over');
     expect(watch.control.open.value).toBe(false);
     expect(watch.control.send('c')).toBe(false);
+  });
+
+  it('tells what the browser tells of the present connection, and which one that is', async () => {
+    const { watch, peers } = await setUpLive();
+    const entries = [{ id: 'P', type: 'peer-connection', timestamp: 7 }];
+    peers.peer().report = entries;
+    expect(await watch.report()).toEqual({ peer: 'peer-1', entries });
+    watch.choose(undefined);
+    expect(await watch.report()).toBeUndefined();
   });
 
   it('leaves nothing running', async () => {
@@ -505,13 +602,30 @@ describe('watching a camera', () => {
     gateway.accept();
     gateway.welcome([LIVE]);
     gateway.send({ type: 'answer', peer: 'peer-1', sdp: 'v=0', quality: 'main' });
-    await pass(8000);
+    await idle(scene, 8);
     expect(watch.problem.value).toEqual({
       code: 'no-path',
       message: expect.stringContaining('Set up a TURN server'),
+      path: 'needs-turn',
     });
     await pass(250);
     expect(gateway.last('offer').peer).toBe('peer-2');
+    await play(scene);
+    expect(watch.problem.value).toBeUndefined();
+  });
+
+  it('says that nothing comes where a connection stands and stays dark, and forgets it with the first picture', async () => {
+    const scene = setUp();
+    const { watch, gateway, peers } = scene;
+    await pass(0);
+    gateway.accept();
+    gateway.welcome([LIVE]);
+    gateway.send({ type: 'answer', peer: 'peer-1', sdp: 'v=0', quality: 'main' });
+    peers.peer().connect();
+    await idle(scene, 6);
+    expect(watch.problem.value?.code).toBe('no-picture');
+    expect(watch.phase.value).toBe('asking');
+    await pass(250);
     await play(scene);
     expect(watch.problem.value).toBeUndefined();
   });

@@ -73,6 +73,21 @@ describe('the state of the connection in words', () => {
       'bad',
       'No picture: no route!',
     ],
+    [
+      'camera down, by a kind that is known',
+      {
+        phase: 'down',
+        camera: { ...PORCH, state: 'down', problem: 'refused its password', problemKind: 'credentials' },
+      },
+      'bad',
+      'No picture: refused its password.',
+    ],
+    [
+      'too many viewers',
+      { problem: { code: 'too-many', message: '4 viewers watch already' } },
+      'bad',
+      'No picture: 4 viewers watch already.',
+    ],
     ['switched off', { phase: 'off', camera: { ...PORCH, state: 'off' } }, 'calm', 'Switched off'],
     ['stalled', { phase: 'stalled', stillForS: 3 }, 'busy', 'No new picture comes, asking again…'],
     [

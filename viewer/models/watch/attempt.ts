@@ -1,6 +1,9 @@
 import type { IceServer, UpMessage } from '../../../protocol/messages.ts';
-import type { Candidate, OpenPeer, Picture, Sound } from '../../transport/peer-link.ts';
-import type { Cancel, Clock } from '../clock.ts';
+import type { Candidate, OpenPeer, PeerReport, Picture, Sound } from '../../transport/peer-link.ts';
+import type { Clock } from '../clock.ts';
+import { isDriverNews } from '../control/commands.ts';
+import type { Circumstances } from './circumstances.ts';
+import { createFrames } from './frames.ts';
 import { type PathProblem, pathProblem } from './path-problem.ts';
 import type { AttemptSnapshot, AttemptStage } from './recovery.ts';
 
@@ -25,9 +28,9 @@ export interface AttemptEvents {
   onPicture(picture: Picture): void;
   /** The first packet of it has come. */
   onFlowing(picture: Picture): void;
-  onSound(sound: Sound): void;
-  /** A new picture was decoded or painted. */
-  onFrame(): void;
+  onSound(): void;
+  /** A new picture was painted, or decoded only: a hidden page paints none. */
+  onFrame(painted: boolean): void;
   /** The connection is about to be closed, and its picture with it. */
   onEnding(picture: Picture): void;
   /** It came to nothing, and is over. */
@@ -36,29 +39,37 @@ export interface AttemptEvents {
   onControlMessage(text: string): void;
 }
 
-/** What the gateway is to this viewer at a moment. */
-export interface Circumstances {
-  readonly session: string;
-  readonly iceServers: readonly IceServer[];
-  /** How often the gateway or the broker has come back, and when it last did. */
-  readonly returns: number;
-  readonly returnedAt: number;
-}
-
 /** One try for a camera's picture: one peer connection from its offer to its end. */
 export interface Attempt {
   readonly id: string;
   readonly relayOnly: boolean;
+  /** What was asked for. */
+  readonly quality: 'main' | 'sub';
+  /** What is sent instead of it or as it; undefined until the gateway has answered. */
+  got(): 'main' | 'sub' | undefined;
   picture(): Picture | undefined;
+  /** The first packet of {@link picture} has come. */
+  isFlowing(): boolean;
+  sound(): Sound | undefined;
+  controlOpen(): boolean;
+  /** What the gateway last said of who drives the camera, which it says once; undefined before that. */
+  driverNews(): string | undefined;
+  report(): Promise<PeerReport>;
   /** Why no connection came about; nothing while it may, and where it once stood. */
   pathProblem(): PathProblem | undefined;
+  /** It stands, and has never shown anything. */
+  isDark(): boolean;
   /** Milliseconds since the first frame; 0 before it. */
   flowingMs(): number;
+  /** When the newest frame came, by the clock; undefined before the first. */
+  lastFrameAt(): number | undefined;
   snapshot(now: Circumstances): AttemptSnapshot;
   /** Sends the offer, and the candidates that have gathered meanwhile. */
   ask(now: Circumstances): void;
-  accept(sdp: string): void;
+  accept(answer: { readonly sdp: string; readonly quality: 'main' | 'sub' }): void;
   addCandidate(candidate: Candidate): void;
+  /** From now on it is told to somebody else how this goes: another view of the same camera has taken it over. */
+  handTo(events: AttemptEvents): void;
   /** The page painted a frame of {@link picture}. */
   painted(): void;
   sendControl(text: string): boolean;
@@ -66,23 +77,27 @@ export interface Attempt {
   close(): void;
 }
 
-/** The decoder is asked this often for its count, in milliseconds. */
-const COUNT_EVERY_MS = 500;
-
 export function createAttempt(options: AttemptOptions): Attempt {
-  const { id, camera, quality, iceServers, relayOnly, openPeer, clock, send, events } = options;
+  const { id, camera, quality, iceServers, relayOnly, openPeer, clock, send } = options;
   const gathered: Candidate[] = [];
+  let { events } = options;
   let stage: AttemptStage = 'preparing';
   let since = clock.now();
   let sdp = '';
   let asked: Circumstances | undefined;
   let over = false;
+  let got: 'main' | 'sub' | undefined;
   let picture: Picture | undefined;
-  let decoded = 0;
-  let firstFrameAt: number | undefined;
-  let lastFrameAt: number | undefined;
-  let cancelCount: Cancel = () => {};
+  let flowing = false;
+  let sound: Sound | undefined;
+  let controlOpen = false;
+  let driverNews: string | undefined;
 
+  const frames = createFrames({
+    clock,
+    decoded: () => peer.framesDecoded(),
+    onFrame: (painted) => events.onFrame(painted),
+  });
   const peer = openPeer({
     iceServers,
     relayOnly,
@@ -100,11 +115,21 @@ export function createAttempt(options: AttemptOptions): Attempt {
         events.onPicture(next);
       },
       onFlowing() {
+        flowing = true;
         if (picture) events.onFlowing(picture);
       },
-      onSound: events.onSound,
-      onControlOpen: events.onControlOpen,
-      onControlMessage: events.onControlMessage,
+      onSound(next) {
+        sound = next;
+        events.onSound();
+      },
+      onControlOpen() {
+        controlOpen = true;
+        events.onControlOpen();
+      },
+      onControlMessage(text) {
+        if (isDriverNews(text)) driverNews = text;
+        events.onControlMessage(text);
+      },
     },
   });
 
@@ -112,7 +137,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
     if (over || stage === next) return;
     stage = next;
     since = clock.now();
-    if (next === 'connected') count();
+    if (next === 'connected') frames.count();
     events.onStage();
   }
 
@@ -124,31 +149,13 @@ export function createAttempt(options: AttemptOptions): Attempt {
 
   function end(): void {
     over = true;
-    cancelCount();
+    frames.stop();
     if (picture) events.onEnding(picture);
     peer.close();
   }
 
   function sendCandidate(candidate: Candidate): void {
     send({ type: 'candidate', peer: id, ...candidate });
-  }
-
-  /** Counts what is decoded and not what is painted: a hidden page paints nothing and yet is live. */
-  function count(): void {
-    cancelCount();
-    cancelCount = clock.after(COUNT_EVERY_MS, async () => {
-      const counted = await peer.framesDecoded().catch(() => decoded);
-      if (over) return;
-      if (counted > decoded) gotFrame();
-      decoded = counted;
-      count();
-    });
-  }
-
-  function gotFrame(): void {
-    lastFrameAt = clock.now();
-    firstFrameAt ??= lastFrameAt;
-    events.onFrame();
   }
 
   peer.offer().then((made) => {
@@ -159,11 +166,21 @@ export function createAttempt(options: AttemptOptions): Attempt {
   return {
     id,
     relayOnly,
+    quality,
+    got: () => got,
     picture: () => picture,
+    report: peer.report,
+    isFlowing: () => flowing,
+    sound: () => sound,
+    controlOpen: () => controlOpen,
+    driverNews: () => driverNews,
     pathProblem: () => (stage === 'answered' ? pathProblem(peer.path()) : undefined),
-    flowingMs: () => (firstFrameAt === undefined ? 0 : clock.now() - firstFrameAt),
+    isDark: () => stage === 'connected' && frames.firstAt() === undefined,
+    flowingMs: () => clock.now() - (frames.firstAt() ?? clock.now()),
+    lastFrameAt: frames.lastAt,
     snapshot({ session, returns, returnedAt, iceServers: named }) {
       const now = clock.now();
+      const lastFrameAt = frames.lastAt();
       return {
         stage,
         sinceMs: now - since,
@@ -181,15 +198,17 @@ export function createAttempt(options: AttemptOptions): Attempt {
     },
     accept(answer) {
       if (over || stage !== 'asked') return;
+      got = answer.quality;
       reach('answered');
-      peer.accept(answer).catch(fail);
+      peer.accept(answer.sdp).catch(fail);
     },
     addCandidate(candidate) {
       if (!over) peer.addCandidate(candidate);
     },
-    painted() {
-      if (!over) gotFrame();
+    handTo(next) {
+      events = next;
     },
+    painted: frames.painted,
     sendControl: (text) => !over && peer.sendControl(text),
     close() {
       if (over) return;

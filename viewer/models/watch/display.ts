@@ -14,12 +14,20 @@ export interface Display {
   prepare(picture: Picture): void;
   /** A picture that flows: takes the place of any older one. */
   show(picture: Picture): void;
-  /** A frame has come. */
-  frame(): void;
+  /** A frame of the picture on show has come; `at` by the clock, now by default. */
+  frame(at?: number): void;
+  /** The page painted that frame. */
+  painted(): void;
+  /** Milliseconds since the last one; undefined where nothing was ever on show. */
+  frameAgeMs(): number | undefined;
+  /** Milliseconds until that is a whole second more. */
+  untilOlderMs(): number;
   /** A picture is about to end, for good or for another attempt. */
   ending(picture: Picture): void;
   /** `listener` is called while there is still time to copy the last frame of the picture on show. */
   listenForEnd(listener: () => void): Cancel;
+  /** That picture is what is on show; never where there is none. */
+  shows(picture: Picture | undefined): boolean;
   /** An old picture is on show. */
   isStill(): boolean;
   update(snapshot: WatchSnapshot, why: { readonly cameraFailed: boolean }): void;
@@ -33,6 +41,7 @@ export function createDisplay(clock: Clock): Display {
   const stillForS = signal<number | undefined>(undefined);
   const listeners = new Set<() => void>();
   let frameAt: number | undefined;
+  let paintedAt: number | undefined;
 
   const isStill = () => frameAt !== undefined && phase.peek() !== 'live';
 
@@ -41,18 +50,26 @@ export function createDisplay(clock: Clock): Display {
     picture,
     stillForS,
     isStill,
+    shows: (asked) => asked !== undefined && picture.peek() === asked,
     prepare(next) {
       if (frameAt === undefined) picture.value = next;
     },
     show(next) {
       picture.value = next;
     },
-    frame() {
-      frameAt = clock.now();
+    frame(at = clock.now()) {
+      frameAt = at;
     },
+    painted() {
+      paintedAt = frameAt;
+    },
+    frameAgeMs: () => (frameAt === undefined ? undefined : clock.now() - frameAt),
+    untilOlderMs: () => 1000 - ((frameAt === undefined ? 0 : clock.now() - frameAt) % 1000),
     ending(ended) {
       if (frameAt === undefined || picture.peek() !== ended) return;
       for (const listener of [...listeners]) listener();
+      // What is kept is what was seen: the frames that came to a hidden page never were.
+      frameAt = paintedAt ?? frameAt;
     },
     listenForEnd(listener) {
       listeners.add(listener);
@@ -68,6 +85,7 @@ export function createDisplay(clock: Clock): Display {
     },
     clear(next = phase.peek()) {
       frameAt = undefined;
+      paintedAt = undefined;
       batch(() => {
         phase.value = next;
         picture.value = undefined;

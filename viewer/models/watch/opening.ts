@@ -1,8 +1,9 @@
 import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals';
 import type { CameraInfo } from '../../../protocol/messages.ts';
 import type { Cancel, Clock } from '../clock.ts';
+import { renamed } from '../renamed.ts';
 
-/** Opens a camera by its name, as soon as the gateway names it. */
+/** Opens a camera by its name, or the one it had before, as soon as the gateway names it. */
 export interface Opening {
   /** `withinMs`: how long it may take to turn up in the list; by default it has to be in the first one. */
   open(camera: string, withinMs?: number): void;
@@ -37,10 +38,13 @@ export function createOpening({ cameras, clock, choose, onUnknown }: OpeningOpti
     const next = awaited.value;
     if (!list || !next) return;
     untracked(() => {
-      if (list.some(({ name }) => name === next.camera)) {
+      const isThere = list.some(({ name }) => name === next.camera);
+      // One that has yet to turn up is no camera that once had its name.
+      const found = isThere ? next.camera : next.patient ? undefined : renamed(next.camera, list);
+      if (found !== undefined) {
         cancelLimit();
         awaited.value = undefined;
-        choose(next.camera);
+        choose(found);
       } else if (!next.patient) {
         giveUp(next.camera);
       }

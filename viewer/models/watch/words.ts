@@ -1,7 +1,5 @@
-import type { CameraInfo } from '../../../protocol/messages.ts';
 import { texts } from '../../texts/texts.ts';
-import type { GatewayState, LinkState } from '../session/session.ts';
-import type { WatchPhase } from './phase.ts';
+import { type Plight, type PlightQuestion, plightOf } from './plight.ts';
 import type { Problem } from './problem.ts';
 
 /** `busy` where something is under way by itself, `bad` where somebody has to come back or to act first, `calm` where it is meant so. */
@@ -12,68 +10,82 @@ export interface Words {
   readonly tone: Tone;
 }
 
-export interface WordsQuestion {
-  /** The browser believes that it has a network. */
-  readonly online: boolean;
+export interface WordsQuestion extends PlightQuestion {
   readonly gatewayName: string;
-  readonly link: LinkState;
-  readonly gateway: GatewayState;
-  readonly phase: WatchPhase;
-  readonly camera: CameraInfo | undefined;
-  /** The gateway has sent its list of cameras. */
-  readonly listed: boolean;
-  /** Why the last attempt came to nothing. */
-  readonly problem: Problem | undefined;
-  /** Whole seconds since the last picture, where that is too long ago. */
-  readonly stillForS: number | undefined;
 }
+
+/** What is under way by itself; whatever else keeps the picture away waits for somebody. */
+const BUSY: ReadonlySet<Plight> = new Set<Plight>([
+  'gateway-leaving',
+  'link-opening',
+  'listing',
+  'no-picture',
+  'connecting',
+  'stalled',
+  'asking',
+]);
 
 /** The state of the connection in one line. Pure. */
 export function wordsFor(question: WordsQuestion): Words {
-  const { phase, link, gateway, camera, problem, listed, stillForS } = question;
-  const { status } = texts;
-  if (phase === 'live') return live(question);
-  if (!question.online) return bad(status.deviceOffline);
-  if (gateway === 'leaving') return busy(status.leaving);
-  if (gateway === 'gone') return bad(status.gone);
-  if (link.kind === 'lost') {
-    return bad(link.refused ? status.linkRefused(question.gatewayName) : status.linkLost(link.reason));
-  }
-  if (link.kind === 'opening') return busy(status.openingLink);
-  if (gateway === 'offline') return bad(status.offline(question.gatewayName));
-  if (gateway === 'unheard') return bad(status.unheard(question.gatewayName));
-  if (phase === 'off') return { text: status.off, tone: 'calm' };
-  if (phase === 'refused') return bad(refusal(problem));
-  if (gateway === 'silent') return bad(status.silent);
-  if (phase === 'none') return listed ? bad(status.noCamera) : busy(status.listing);
-  if (phase === 'down') return bad(status.down(camera?.problem ?? problem?.message));
-  if (problem?.code === 'no-path') return bad(status.noPath);
-  if (camera?.state === 'connecting') return busy(status.cameraConnecting(camera.name));
-  if (phase === 'stalled' && stillForS) return busy(status.stalled);
-  return busy(status.asking);
+  const plight = plightOf(question);
+  if (plight === undefined) return live(question);
+  return { text: lineFor(plight, question), tone: toneOf(plight) };
 }
 
-/** Where it takes more than a line to say, the stage says it. */
+function toneOf(plight: Plight): Tone {
+  if (plight === 'switched-off') return 'calm';
+  return BUSY.has(plight) ? 'busy' : 'bad';
+}
+
+/** The gateway's own sentence where it has one; what it comes to and what to do is said on the stage (`explain.ts`). */
+function lineFor(plight: Plight, { gatewayName, link, camera, problem }: WordsQuestion): string {
+  const { status } = texts;
+  const lines: Readonly<Record<Plight, () => string>> = {
+    'device-offline': () => status.deviceOffline,
+    'gateway-leaving': () => status.leaving,
+    'gateway-gone': () => status.gone,
+    'link-refused': () => status.linkRefused(gatewayName),
+    'link-lost': () => status.linkLost(link.kind === 'lost' ? link.reason : ''),
+    'link-opening': () => status.openingLink,
+    'gateway-offline': () => status.offline(gatewayName),
+    'gateway-unheard': () => status.unheard(gatewayName),
+    'other-version': () => status.otherVersion,
+    'gateway-silent': () => status.silent,
+    'switched-off': () => status.off,
+    'no-codec': () => status.unplayable,
+    forbidden: () => refusal(problem),
+    'no-such-camera': () => refusal(problem),
+    withdrawn: () => refusal(problem),
+    'no-relay': () => refusal(problem),
+    refused: () => refusal(problem),
+    listing: () => status.listing,
+    'no-camera': () => status.noCamera,
+    unreachable: () => status.down(camera?.problem ?? problem?.message),
+    credentials: () => status.down(camera?.problem),
+    'no-stream': () => status.down(camera?.problem),
+    format: () => status.down(camera?.problem),
+    down: () => status.down(camera?.problem ?? problem?.message),
+    'no-path': () => status.noPath,
+    'no-picture': () => status.stalled,
+    'too-many': () => status.down(problem?.message),
+    trouble: () => status.down(problem?.message),
+    connecting: () => status.cameraConnecting(camera?.name ?? ''),
+    stalled: () => status.stalled,
+    asking: () => status.asking,
+  };
+  return lines[plight]();
+}
+
 function refusal(problem: Problem | undefined): string {
-  return problem?.code === 'no-codec'
-    ? texts.status.unplayable
-    : texts.status.refused(problem?.message ?? '');
+  return texts.status.refused(problem?.message ?? '');
 }
 
 /** The picture goes on without the broker; only that is said, since nothing else can be told to the gateway now. */
 function live({ link, gateway, online }: WordsQuestion): Words {
   const { status } = texts;
   if (link.kind !== 'open' || !online) return { text: status.liveWithoutLink, tone: 'good' };
-  if (gateway === 'offline' || gateway === 'silent' || gateway === 'unheard') {
+  if (gateway === 'offline' || gateway === 'silent' || gateway === 'unheard' || gateway === 'other-version') {
     return { text: status.liveWithoutGateway, tone: 'good' };
   }
   return { text: status.live, tone: 'good' };
-}
-
-function busy(text: string): Words {
-  return { text, tone: 'busy' };
-}
-
-function bad(text: string): Words {
-  return { text, tone: 'bad' };
 }
