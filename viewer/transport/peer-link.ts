@@ -16,6 +16,9 @@ export type Picture = MediaProvider;
 /** What an `<audio>` plays. */
 export type Sound = MediaProvider;
 
+/** What the browser tells of a connection and its parts (W3C “Identifiers for WebRTC's Statistics API”), unread. */
+export type PeerReport = readonly Readonly<Record<string, unknown>>[];
+
 /**
  * One peer connection to the gateway: its video and sound come in, commands go out on the data channel `control`.
  * Nothing of it is told and nothing is sent before the certificate of its other end is known to be the answer's.
@@ -29,6 +32,8 @@ export interface PeerLink {
   sendControl(text: string): boolean;
   /** Pictures decoded so far; grows in a hidden page too, where no picture is painted. */
   framesDecoded(): Promise<number>;
+  /** All that the browser can tell of it at the moment; of some cost, so that it is asked only where somebody reads it. */
+  report(): Promise<PeerReport>;
   /** On which ways it tried to connect; may also be asked once it is over, to say what was missing. */
   path(): PathFacts;
   /** Ends the connection; idempotent; no event follows it. */
@@ -173,6 +178,9 @@ export function openPeerLink({ iceServers, relayOnly = false, events }: PeerLink
         if (report.type === 'inbound-rtp') frames += report.framesDecoded ?? 0;
       }
       return frames;
+    },
+    async report() {
+      return [...(await connection.getStats()).values()];
     },
     path: notes.facts,
     close,

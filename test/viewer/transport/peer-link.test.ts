@@ -60,6 +60,7 @@ class FakeConnection {
   async setRemoteDescription(description: unknown): Promise<void> {
     this.remoteDescription = description;
   }
+  getStats = async () => new Map([['P', { id: 'P', type: 'peer-connection', timestamp: 7 }]]);
   addIceCandidate = async (candidate: unknown) => void this.added.push(candidate);
   close(): void {
     this.closed = true;
@@ -190,6 +191,10 @@ describe('a peer link', () => {
     open(true);
     expect(connection.config.iceTransportPolicy).toBe('relay');
     expect(link.path().relayOnly).toBe(true);
+  });
+
+  it('tells all that the browser tells of it', async () => {
+    expect(await link.report()).toEqual([{ id: 'P', type: 'peer-connection', timestamp: 7 }]);
   });
 
   it('knows afterwards which ways there were', async () => {
