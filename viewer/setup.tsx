@@ -1,9 +1,11 @@
 import './styles/dialog.css';
 import './styles/setup.css';
 import type { ReadonlySignal } from '@preact/signals';
-import type { ComponentChild } from 'preact';
+import type { OpenedPage } from './components/lazy-page.ts';
 import { SetupView } from './components/settings/setup/setup-view.tsx';
 import { createSetup } from './models/settings/setup.ts';
+import { speakSetup } from './texts/setup.ts';
+import { pageLanguage } from './transport/page-language.ts';
 import { createSetupRequests } from './transport/setup-requests.ts';
 
 export interface SetupPageOptions {
@@ -18,7 +20,8 @@ export interface SetupPageOptions {
 }
 
 /** Opens the page for adding a camera; loaded only where somebody asks for it. */
-export function openSetup(options: SetupPageOptions): { readonly view: ComponentChild; dispose(): void } {
+export async function openSetup(options: SetupPageOptions): Promise<OpenedPage> {
+  await speakSetup(pageLanguage(document));
   const { address, token, taken, onClose, onAdded } = options;
   const setup = createSetup({
     requests: createSetupRequests({ page: address, token: () => token.peek() ?? '' }),

@@ -29,6 +29,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await Promise.all(viewers.map((viewer) => viewer.close()));
   viewers = [];
+  await closeSettings(owner);
   await owner.page.reload();
   await owner.untilPhase('live');
 });
@@ -38,15 +39,22 @@ afterAll(async () => {
   await Promise.all([browser?.close(), oriel?.close()]);
 });
 
-async function openAccess({ part }: ViewerPage): Promise<void> {
+async function openSettings({ part }: ViewerPage, section: 'people' | 'device'): Promise<void> {
   await part('account-open').click();
-  await part('access').waitFor();
+  await part(`section-${section}`).click();
+}
+
+/** Also in the history, since whatever is open is open again after the page was loaded anew. */
+async function closeSettings({ page, part }: ViewerPage): Promise<void> {
+  if ((await part('settings').count()) === 0) return;
+  await part('settings-close').click();
+  await expect.poll(() => page.evaluate(() => window.history.state?.layer)).toBeUndefined();
 }
 
 /** The fragment of a new link, made by the owner's hand. */
 async function invite(fill?: (viewer: ViewerPage) => Promise<void>): Promise<string> {
   const { part } = owner;
-  if ((await part('access').count()) === 0) await openAccess(owner);
+  if ((await part('settings').count()) === 0) await openSettings(owner, 'people');
   await part('invite').click();
   await fill?.(owner);
   await part('invite-make').click();
@@ -179,11 +187,11 @@ describe('people and devices', () => {
     const phone = await openLink(hash);
     await phone.part('camera-yard').waitFor();
     expect(await phone.part('camera-porch').count()).toBe(0);
-    await openAccess(phone);
+    await openSettings(phone, 'device');
     expect(await phone.part('relay-only').isChecked()).toBe(true);
     expect(await phone.part('relay-only').isDisabled()).toBe(true);
-    expect(await phone.part('devices').count()).toBe(0);
-    await phone.part('access-close').click();
+    expect(await phone.part('section-people').count()).toBe(0);
+    await closeSettings(phone);
     // Here is none, and it is said who can do what about it.
     await phone.untilStatus(/add a TURN server/);
     await owner
@@ -194,7 +202,7 @@ describe('people and devices', () => {
 
   it('can be left: the browser forgets its key', async () => {
     const phone = await pairPhone('Visitor');
-    await openAccess(phone);
+    await openSettings(phone, 'device');
     await phone.part('unpair').click();
     await phone.part('unpair-confirm').click();
     await phone.part('token').waitFor();
@@ -216,12 +224,13 @@ describe('people and devices', () => {
     await viewer.untilPhase('live');
     const fits = async () => {
       const { width = 0 } = page.viewportSize() ?? {};
-      const box = await part('access').boundingBox();
+      const box = await part('settings').boundingBox();
       expect(box?.x).toBeGreaterThanOrEqual(0);
       expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(width);
-      expect(await part('access').evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBe(0);
+      const body = part('settings').locator('.settings-body');
+      expect(await body.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
     };
-    await openAccess(viewer);
+    await openSettings(viewer, 'people');
     await part('invite').waitFor();
     await keepScreenshot(page, `access-${name}`);
     await fits();
@@ -240,8 +249,8 @@ describe('people and devices', () => {
     await part('link-done').click();
     await part('withdraw').first().click();
     await part('withdraw-confirm').click();
-    await page.keyboard.press('Escape');
-    await expect.poll(() => part('access').count()).toBe(0);
+    await closeSettings(viewer);
+    await expect.poll(() => part('settings').count()).toBe(0);
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid')))
       .toBe('account-open');

@@ -1,35 +1,24 @@
-import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { DESKTOP, keepScreenshot, launchChromium, PHONE } from '../helpers/chromium.ts';
-import { type OnvifTestCamera, startOnvifCamera } from '../helpers/onvif-camera.ts';
-import { type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
+import { type CameraHouse, startCameraHouse, tokenOf } from '../helpers/camera-house.ts';
+import { DESKTOP, keepScreenshot, PHONE } from '../helpers/chromium.ts';
+import type { OnvifTestCamera } from '../helpers/onvif-camera.ts';
 import { openViewer, type ViewerPage } from '../helpers/viewer-page.ts';
 
-const OWNER = 'the-token-of-the-owner';
-const PHONE_TOKEN = 'the-token-of-the-phone';
 const PHONE_ON_ITS_SIDE = { ...PHONE, viewport: { width: 844, height: 390 } };
 
-let browser: Browser;
-let porch: OnvifTestCamera;
+let house: CameraHouse;
 let gate: OnvifTestCamera;
-let oriel: OrielProcess;
 let viewers: ViewerPage[] = [];
 
 beforeAll(async () => {
-  [browser, porch, gate] = await Promise.all([
-    launchChromium(),
-    startOnvifCamera('porch'),
-    startOnvifCamera('Garden gate'),
-  ]);
-  oriel = await startOriel({
-    access: {
-      tokens: [
-        { name: 'owner', token: OWNER, role: 'admin' },
-        { name: 'phone', token: PHONE_TOKEN, role: 'operator' },
-      ],
-    },
-    cameras: [porch.config],
+  house = await startCameraHouse({
+    cameras: ['porch', 'Garden gate'],
+    configured: 1,
+    people: { owner: 'admin', phone: 'operator' },
   });
+  const [, found] = house.cameras;
+  if (!found) throw new Error('there is no camera to add');
+  gate = found;
 });
 
 afterEach(async () => {
@@ -37,20 +26,18 @@ afterEach(async () => {
   viewers = [];
 });
 
-afterAll(async () => {
-  await Promise.all([browser?.close(), oriel?.close()]);
-  await Promise.all([porch?.close(), gate?.close()]);
-});
+afterAll(() => house?.close());
 
-async function open(token: string, size = DESKTOP): Promise<ViewerPage> {
-  const viewer = await openViewer(browser, { url: oriel.httpUrl, token, size });
+async function open(person: 'owner' | 'phone', size = DESKTOP): Promise<ViewerPage> {
+  const { browser, oriel } = house;
+  const viewer = await openViewer(browser, { url: oriel.httpUrl, token: tokenOf(person), size });
   viewers.push(viewer);
   await viewer.untilPhase('live');
   return viewer;
 }
 
 async function openSetup(size = DESKTOP): Promise<ViewerPage> {
-  const viewer = await open(OWNER, size);
+  const viewer = await open('owner', size);
   await viewer.part('add-camera').click();
   await viewer.part('setup').waitFor();
   return viewer;
@@ -118,7 +105,7 @@ describe('adding a camera', () => {
   });
 
   it('is not shown to an operator', async () => {
-    const { part } = await open(PHONE_TOKEN);
+    const { part } = await open('phone');
     expect(await part('camera-porch').count()).toBe(1);
     expect(await part('add-camera').count()).toBe(0);
   });

@@ -1,6 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { IconButton } from './icon-button.tsx';
 import { CloseIcon } from './icons.tsx';
+import { useModal } from './modal.ts';
 
 interface PageDialogProps {
   readonly title: string;
@@ -18,17 +20,9 @@ interface PageDialogProps {
 /** A page over the page: a card at a desk, the whole window on a phone. */
 export function PageDialog(props: PageDialogProps) {
   const { title, close, testId, step = '', onBack, onClose, children } = props;
-  const dialog = useRef<HTMLDialogElement>(null);
+  const dialog = useModal();
   const head = useRef<HTMLHeadingElement>(null);
 
-  useEffect(() => {
-    const opener = document.activeElement;
-    dialog.current?.showModal();
-    // A dialog that is taken away, and not closed, leaves the focus nowhere.
-    return () => {
-      if (opener instanceof HTMLElement) setTimeout(() => opener.focus({ preventScroll: true }));
-    };
-  }, []);
   useEffect(() => {
     head.current?.focus();
     dialog.current?.scrollTo(0, 0);
@@ -48,20 +42,14 @@ export function PageDialog(props: PageDialogProps) {
       onClose={onClose}
     >
       <div class="dialog-page">
-        <header class="sheet-head">
+        <div class="sheet-head">
           <h2 ref={head} id={`${testId}-title`} class="dialog-title" tabIndex={-1}>
             {title}
           </h2>
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={close}
-            onClick={onClose}
-            data-testid={`${testId}-close`}
-          >
+          <IconButton label={close} testId={`${testId}-close`} onPress={onClose}>
             <CloseIcon />
-          </button>
-        </header>
+          </IconButton>
+        </div>
         {children}
       </div>
     </dialog>

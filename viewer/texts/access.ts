@@ -1,7 +1,12 @@
 import { accessTexts as english } from './en/access.ts';
+import type { Language } from './language.ts';
 import type { Translation } from './translation.ts';
 
 export type AccessTexts = Translation<typeof english>;
 
 /** What the page about who has access says. */
-export const accessTexts: AccessTexts = english;
+export let accessTexts: AccessTexts = english;
+
+export async function speakAccess(language: Language): Promise<void> {
+  accessTexts = language === 'de' ? (await import('./de/access.ts')).accessTexts : english;
+}

@@ -8,7 +8,7 @@ export type Reply<T> =
 
 export interface HttpRequest<T> {
   readonly url: URL;
-  readonly method?: 'GET' | 'POST' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly token: string;
   /** Sent as JSON. */
   readonly body?: unknown;

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCameraRequests } from '../../../viewer/transport/camera-requests.ts';
+import { createCameraSettingsRequests } from '../../../viewer/transport/camera-settings-requests.ts';
 import { createSetupRequests } from '../../../viewer/transport/setup-requests.ts';
 
 const INSPECTION = { url: 'http://192.0.2.10/onvif/device_service', profiles: [], abilities: ['pan'] };
@@ -45,6 +46,26 @@ describe('requests about cameras', () => {
       kind: 'refused',
       reason: 'it is the last one',
       status: 409,
+    });
+  });
+
+  it('read and change the settings of one, or say why not', async () => {
+    const requests = createCameraSettingsRequests(page);
+    const asker = { token: 's3cret', camera: 'porch', signal };
+    const settings = { name: 'porch', kind: 'rtsp', profile: {}, profiles: [], invert: [], canInvert: false };
+    answer = (_, response) => response.end(JSON.stringify(settings));
+    expect(await requests.read(asker)).toEqual({ kind: 'ok', value: settings });
+    answer = (_, response) => response.end('{"name":"door"}');
+    expect(await requests.change({ ...asker, change: { name: 'door' } })).toEqual({ kind: 'ok' });
+    expect(asked).toEqual([
+      'GET /api/cameras/porch Bearer s3cret',
+      'PATCH /api/cameras/porch Bearer s3cret {"name":"door"}',
+    ]);
+    answer = (_, response) =>
+      response.writeHead(409).end('{"error":"There is a camera named door already."}');
+    expect(await requests.change({ ...asker, change: { name: 'door' } })).toMatchObject({
+      kind: 'refused',
+      reason: 'There is a camera named door already.',
     });
   });
 

@@ -22,10 +22,8 @@ function ago(ms: number): string {
   return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
 }
 
-/** What the page about this device and about who has access says; apart, so that only who opens it loads it. */
+/** What the settings say of this device and of who has access; apart, so that only who opens it loads it. */
 export const accessTexts = {
-  title: 'Access',
-  close: 'Close',
   cancel: 'Cancel',
   thisDevice: {
     title: 'This device',
@@ -33,6 +31,11 @@ export const accessTexts = {
     token: (name: string, gateway: string) =>
       `It is signed in to the gateway “${gateway}” by the token ${name}.`,
     role: (role: Role) => `Role ${role}: it may ${ROLES[role]}.`,
+    cameras: (cameras: readonly string[]) =>
+      cameras.length === 0 ? 'It sees no camera.' : `It sees ${cameras.join(', ')}.`,
+    language: 'Language',
+    night: 'Dark at night, whatever the system says',
+    haptics: 'A short tremble under the finger',
     hide: 'Hide my address',
     hideHint:
       'Pictures then take the way through the gateway’s TURN server only, so that neither side learns the other’s address. That is slower.',

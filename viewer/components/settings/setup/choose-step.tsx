@@ -2,6 +2,7 @@ import type { TargetedSubmitEvent } from 'preact';
 import type { NameFault } from '../../../models/settings/camera-name.ts';
 import { setupTexts as say } from '../../../texts/setup.ts';
 import type { Inspection } from '../../../transport/setup-requests.ts';
+import { TextField } from '../text-field.tsx';
 import { ProfileCard } from './profile-card.tsx';
 
 interface ChooseStepProps {
@@ -54,29 +55,17 @@ export function ChooseStep(props: ChooseStepProps) {
         ))}
       </ul>
       {profiles.length > 1 && <p class="quiet">{say.mainHint}</p>}
-      <label class="label" for="setup-name">
-        {say.name}
-      </label>
-      <div class="field">
-        <input
-          id="setup-name"
-          class="input"
-          value={name}
-          maxLength={64}
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          aria-invalid={fault !== undefined}
-          aria-describedby={fault === undefined ? undefined : 'setup-name-fault'}
-          data-testid="setup-name"
-          onInput={({ currentTarget }) => onName(currentTarget.value)}
-        />
-      </div>
-      {fault !== undefined && (
-        <p id="setup-name-fault" class="problem" role="alert" data-testid="name-fault">
-          {say.fault(fault)}
-        </p>
-      )}
+      <TextField
+        id="setup-name"
+        label={say.name}
+        value={name}
+        maxLength={64}
+        exact
+        fault={fault === undefined ? undefined : say.fault(fault)}
+        faultId="name-fault"
+        testId="setup-name"
+        onInput={onName}
+      />
       {refusal !== undefined && (
         <p class="problem" role="alert" data-testid="setup-problem">
           {say.refused(refusal)}

@@ -1,7 +1,7 @@
-import { useSignal } from '@preact/signals';
 import type { TargetedSubmitEvent } from 'preact';
 import { setupTexts as say } from '../../../texts/setup.ts';
 import { OrielGlyph } from '../../wordmark.tsx';
+import { CameraCredentials } from '../camera-credentials.tsx';
 
 interface CredentialsStepProps {
   readonly url: string;
@@ -18,7 +18,6 @@ interface CredentialsStepProps {
 
 export function CredentialsStep(props: CredentialsStepProps) {
   const { url, username, password, looking, refusal, onUsername, onPassword, onLook, onBack } = props;
-  const shown = useSignal(false);
 
   function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -28,49 +27,14 @@ export function CredentialsStep(props: CredentialsStepProps) {
   return (
     <form class="dialog-form" onSubmit={submit} autocomplete="off" noValidate>
       <p class="quiet">{say.credentialsHint(url)}</p>
-      <label class="label" for="setup-username">
-        {say.username}
-      </label>
-      <div class="field">
-        <input
-          id="setup-username"
-          class="input"
-          value={username}
-          maxLength={256}
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          data-testid="setup-username"
-          onInput={({ currentTarget }) => onUsername(currentTarget.value)}
-        />
-      </div>
-      <label class="label" for="setup-password">
-        {say.password}
-      </label>
-      <div class="field">
-        <input
-          id="setup-password"
-          class="input"
-          {...(shown.value ? { type: 'text' as const } : { type: 'password' as const })}
-          value={password}
-          maxLength={256}
-          autocomplete="off"
-          autocapitalize="off"
-          spellcheck={false}
-          data-testid="setup-password"
-          onInput={({ currentTarget }) => onPassword(currentTarget.value)}
-        />
-        <button
-          type="button"
-          class="field-button"
-          aria-pressed={shown.value}
-          onClick={() => {
-            shown.value = !shown.value;
-          }}
-        >
-          {shown.value ? say.hide : say.show}
-        </button>
-      </div>
+      <CameraCredentials
+        id="setup"
+        words={say}
+        username={username}
+        password={password}
+        onUsername={onUsername}
+        onPassword={onPassword}
+      />
       {refusal !== undefined && (
         <p class="problem" role="alert" data-testid="setup-problem">
           {say.refused(refusal)}

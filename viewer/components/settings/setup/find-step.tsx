@@ -3,6 +3,7 @@ import type { Search } from '../../../models/settings/setup.ts';
 import { setupTexts as say } from '../../../texts/setup.ts';
 import type { FoundCamera } from '../../../transport/setup-requests.ts';
 import { OrielGlyph } from '../../wordmark.tsx';
+import { TextField } from '../text-field.tsx';
 
 interface FindStepProps {
   readonly search: Search;
@@ -60,33 +61,23 @@ export function FindStep({ search, url, onUrl, onSearch, onPick, onNext }: FindS
         {search.kind === 'idle' ? say.search : say.searchAgain}
       </button>
       <form class="dialog-form" onSubmit={submit} autocomplete="off">
-        <label class="label" for="setup-url">
-          {say.address}
-        </label>
         <div class="setup-row">
-          <div class="field">
-            <input
-              id="setup-url"
-              class="input"
-              inputMode="url"
-              value={url}
-              maxLength={512}
-              placeholder="192.0.2.10"
-              autocomplete="off"
-              autocapitalize="off"
-              spellcheck={false}
-              aria-describedby="setup-url-hint"
-              data-testid="setup-url"
-              onInput={({ currentTarget }) => onUrl(currentTarget.value)}
-            />
-          </div>
+          <TextField
+            id="setup-url"
+            label={say.address}
+            value={url}
+            maxLength={512}
+            inputMode="url"
+            placeholder="192.0.2.10"
+            exact
+            hint={say.addressHint}
+            testId="setup-url"
+            onInput={onUrl}
+          />
           <button type="submit" class="button" disabled={url.trim() === ''} data-testid="setup-next">
             {say.next}
           </button>
         </div>
-        <p id="setup-url-hint" class="quiet">
-          {say.addressHint}
-        </p>
       </form>
     </>
   );

@@ -31,8 +31,8 @@ export function MadeLink({ link, minutes, used, onDone }: MadeLinkProps) {
   }
 
   return (
-    <div class="access-card" data-testid="made-link">
-      <h4 ref={head} class="access-card-title" tabIndex={-1}>
+    <div class="settings-card" data-testid="made-link">
+      <h4 ref={head} class="settings-card-title" tabIndex={-1}>
         {say.title}
       </h4>
       <p role="status" data-testid="link-used">
@@ -55,7 +55,7 @@ export function MadeLink({ link, minutes, used, onDone }: MadeLinkProps) {
           </div>
         </>
       )}
-      <div class="access-buttons">
+      <div class="settings-buttons">
         {!used && (
           <button
             type="button"

@@ -7,6 +7,7 @@ import type { InviteRequest } from '../../../models/settings/people.ts';
 import { accessTexts } from '../../../texts/access.ts';
 import { Check } from '../../check.tsx';
 import { Choice } from '../../choice.tsx';
+import { TextField } from '../text-field.tsx';
 
 interface InviteFormProps {
   readonly cameras: readonly string[];
@@ -42,22 +43,16 @@ export function InviteForm({ cameras, clock, busy, onInvite, onCancel }: InviteF
   }
 
   return (
-    <form class="access-card dialog-form" onSubmit={submit} noValidate data-testid="invite-form">
-      <label class="label" for="invite-name">
-        {say.name}
-      </label>
-      <div class="field">
-        <input
-          ref={name}
-          id="invite-name"
-          class="input"
-          value={draft.value.name}
-          maxLength={64}
-          autocomplete="off"
-          data-testid="invite-name"
-          onInput={({ currentTarget }) => change({ name: currentTarget.value })}
-        />
-      </div>
+    <form class="settings-card dialog-form" onSubmit={submit} noValidate data-testid="invite-form">
+      <TextField
+        id="invite-name"
+        label={say.name}
+        value={draft.value.name}
+        maxLength={64}
+        testId="invite-name"
+        field={name}
+        onInput={(next) => change({ name: next })}
+      />
       <Choice
         label={say.role}
         options={ROLES}
@@ -68,7 +63,7 @@ export function InviteForm({ cameras, clock, busy, onInvite, onCancel }: InviteF
       />
       <p class="quiet">{say.roleHint(role)}</p>
       {cameras.length > 1 && (
-        <fieldset class="access-cameras">
+        <fieldset class="settings-checks">
           <legend class="label">{say.cameras}</legend>
           <Check
             label={say.allCameras}
@@ -99,28 +94,16 @@ export function InviteForm({ cameras, clock, busy, onInvite, onCancel }: InviteF
         onChoose={(next) => change({ stay: next })}
       />
       {stay === 'date' && (
-        <>
-          <label class="label" for="invite-date">
-            {say.date}
-          </label>
-          <div class="field">
-            <input
-              id="invite-date"
-              class="input"
-              type="date"
-              value={date}
-              aria-invalid={faulty.value}
-              aria-describedby={faulty.value ? 'invite-fault' : undefined}
-              data-testid="invite-date"
-              onInput={({ currentTarget }) => change({ date: currentTarget.value })}
-            />
-          </div>
-        </>
-      )}
-      {faulty.value && (
-        <p id="invite-fault" class="problem" role="alert" data-testid="invite-fault">
-          {say.badDate}
-        </p>
+        <TextField
+          id="invite-date"
+          label={say.date}
+          type="date"
+          value={date}
+          fault={faulty.value ? say.badDate : undefined}
+          faultId="invite-fault"
+          testId="invite-date"
+          onInput={(next) => change({ date: next })}
+        />
       )}
       <Check
         label={say.relayOnly}
@@ -128,7 +111,7 @@ export function InviteForm({ cameras, clock, busy, onInvite, onCancel }: InviteF
         testId="invite-relay-only"
         onChange={(next) => change({ relayOnly: next })}
       />
-      <div class="access-buttons">
+      <div class="settings-buttons">
         <button type="button" class="button button-quiet" onClick={onCancel} data-testid="invite-cancel">
           {accessTexts.cancel}
         </button>

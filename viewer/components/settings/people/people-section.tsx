@@ -30,8 +30,8 @@ export function PeopleSection({ people, cameras, clock }: PeopleSectionProps) {
   const open = people.invitations.value.filter(({ id }) => id !== made?.invitation.id);
 
   return (
-    <section ref={part} class="access-part" aria-labelledby="access-people" tabIndex={-1}>
-      <h3 id="access-people" class="heading">
+    <section ref={part} class="settings-part" aria-labelledby="settings-people" tabIndex={-1}>
+      <h3 id="settings-people" class="settings-section-title">
         {say.title}
       </h3>
       <p class="problem" role="alert" data-testid="people-refusal">
@@ -40,7 +40,7 @@ export function PeopleSection({ people, cameras, clock }: PeopleSectionProps) {
       {devices === undefined && !refusal && <p class="quiet">{say.loading}</p>}
       {devices?.length === 0 && <p class="quiet">{say.none}</p>}
       {devices !== undefined && devices.length > 0 && (
-        <ul class="access-list" aria-labelledby="access-people" data-testid="devices">
+        <ul class="settings-list" aria-labelledby="settings-people" data-testid="devices">
           {devices.map((device) => (
             <li key={device.id}>
               <DeviceItem
@@ -75,31 +75,19 @@ export function PeopleSection({ people, cameras, clock }: PeopleSectionProps) {
           }}
         />
       )}
-      {!made && !inviting.value && (
-        <button
-          type="button"
-          class="button"
-          data-testid="invite"
-          onClick={() => {
-            inviting.value = true;
-          }}
-        >
-          {accessTexts.invite.begin}
-        </button>
-      )}
       {open.length > 0 && (
         <>
-          <h4 id="access-open" class="heading">
+          <h4 id="settings-open" class="heading">
             {accessTexts.open.title}
           </h4>
-          <ul class="access-list" aria-labelledby="access-open" data-testid="invitations">
+          <ul class="settings-list" aria-labelledby="settings-open" data-testid="invitations">
             {open.map(({ id, name, role, expiresAt }) => {
               const item = accessTexts.open.item(name, role);
               return (
-                <li key={id} class="access-item">
-                  <p class="access-name">{item}</p>
+                <li key={id} class="settings-item">
+                  <p class="settings-name">{item}</p>
                   <p class="quiet">{accessTexts.open.left(minutesLeft(expiresAt))}</p>
-                  <div class="access-buttons">
+                  <div class="settings-buttons">
                     <ConfirmButton
                       label={accessTexts.open.withdraw}
                       description={accessTexts.open.withdrawOf(item)}
@@ -115,6 +103,18 @@ export function PeopleSection({ people, cameras, clock }: PeopleSectionProps) {
             })}
           </ul>
         </>
+      )}
+      {!made && !inviting.value && (
+        <button
+          type="button"
+          class="button settings-primary"
+          data-testid="invite"
+          onClick={() => {
+            inviting.value = true;
+          }}
+        >
+          {accessTexts.invite.begin}
+        </button>
       )}
     </section>
   );
