@@ -113,9 +113,9 @@ describe('presets', () => {
     await part('presets').getByText('Gate').click();
     await eventually(() => Math.abs(camera.pose().pan - pan) < 0.01, { withinMs: 8000, what: 'the preset' });
 
-    const token = (await part('presets').getByText('Gate').getAttribute('data-testid'))?.slice(
-      'preset-'.length,
-    );
+    const token = (
+      await part('presets').getByRole('button', { name: 'Gate' }).getAttribute('data-testid')
+    )?.slice('preset-'.length);
     await part('more').click();
     await part(`begin-rename-${token}`).click();
     await part(`rename-${token}-name`).fill('Drive');
@@ -124,9 +124,9 @@ describe('presets', () => {
     await part('preset-keeper').scrollIntoViewIfNeeded();
     await keepScreenshot(page, 'preset-keeper-desk');
 
-    const renamed = (await part('presets').getByText('Drive').getAttribute('data-testid'))?.slice(
-      'preset-'.length,
-    );
+    const renamed = (
+      await part('presets').getByRole('button', { name: 'Drive' }).getAttribute('data-testid')
+    )?.slice('preset-'.length);
     await part(`remove-${renamed}`).click();
     await part(`remove-${renamed}-question`).waitFor();
     expect(await part('presets').getByText('Drive').count()).toBe(1);

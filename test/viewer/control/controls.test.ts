@@ -149,6 +149,17 @@ describe('focus by hand', () => {
     expect(reports).toHaveLength(1);
   });
 
+  it('ends at the camera that is left, and what was asked there is answered no more', () => {
+    const { controls, channel, orders, reports } = setUp();
+    controls.focus.hold(0.5);
+    controls.keep({ command: 'set-home' });
+    channel.ending();
+    expect(orders().at(-1)).toEqual({ command: 'focus', speed: 0 });
+    expect(controls.upkeep.value).toBeUndefined();
+    vi.advanceTimersByTime(60_000);
+    expect(reports).toEqual([]);
+  });
+
   it('ends by itself after a click', () => {
     const { controls, orders } = setUp();
     controls.focus.nudge(0.5);

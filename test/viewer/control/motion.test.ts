@@ -4,7 +4,16 @@ import { combine, isStill, motionOfKey, motionOfPad, STILL } from '../../../view
 
 const WHOLE = { panTilt: true, zoom: true };
 const ALL = {
-  ...{ pan: true, tilt: true, zoom: true, home: false, presets: [], setHome: false, maxPresets: 0 },
+  ...{
+    pan: true,
+    tilt: true,
+    zoom: true,
+    home: false,
+    presets: [],
+    setHome: false,
+    maxPresets: 0,
+    centre: false,
+  },
   ...{ continuous: WHOLE, relative: WHOLE, absolute: WHOLE },
 };
 

@@ -7,6 +7,7 @@ import { createControlChannel } from '../../../viewer/models/control/control-cha
 import { STILL } from '../../../viewer/models/control/motion.ts';
 import { createPtz } from '../../../viewer/models/control/ptz.ts';
 import { listenForPtzKeys } from '../../../viewer/models/control/ptz-keys.ts';
+import type { Turn } from '../../../viewer/models/stage/turn.ts';
 import { steadyClock } from '../fakes/clock.ts';
 import { PORCH, YARD } from '../fakes/gateway.ts';
 
@@ -20,10 +21,12 @@ function setUp(first: CameraInfo = PORCH) {
   const channel = createControlChannel((text) => sent.push(JSON.parse(text)) > 0);
   channel.open.value = true;
   const blind = signal(false);
+  const turn = signal<Turn>(0);
   const ptz = createPtz({
     camera,
     channel,
     blind,
+    turn,
     clock: steadyClock,
     onReport: (report) => reports.push(report),
   });
@@ -33,6 +36,7 @@ function setUp(first: CameraInfo = PORCH) {
     reports,
     channel,
     blind,
+    turn,
     ptz,
     /** What was sent since the last look. */
     commands: () => sent.splice(0).map(({ command }) => command),
@@ -57,6 +61,44 @@ describe('driving a camera', () => {
     ptz.release('pad');
     vi.advanceTimersByTime(1000);
     expect(commands()).toEqual(['stop']);
+  });
+
+  it('means directions as they are seen where the picture is turned', () => {
+    const { ptz, turn, sent } = setUp();
+    // A quarter clockwise: what the camera has on its left is seen above.
+    turn.value = 1;
+    ptz.hold('pad', UP);
+    expect(sent.at(-1)).toMatchObject({ pan: -0.6, tilt: 0 });
+    expect(ptz.motion.value).toEqual(UP);
+    ptz.release('pad');
+    turn.value = 2;
+    ptz.hold('pad', UP);
+    expect(sent.at(-1)).toMatchObject({ pan: 0, tilt: -0.6 });
+  });
+
+  it('aims by parts of the picture, where the camera can', () => {
+    const { ptz, camera, sent, commands } = setUp();
+    const first = camera.peek();
+    if (!first?.ptz) throw new Error('a camera without motors');
+    camera.value = { ...first, ptz: { ...first.ptz, centre: true } };
+    ptz.hold('pad', LEFT);
+    ptz.aim({ x: 0.5, y: -0.25 });
+    expect(sent.at(-1)).toMatchObject({ command: 'move-by', pan: 0.5, tilt: 0.25, zoom: 0, unit: 'picture' });
+    expect(commands()).toEqual(['move', 'stop', 'move-by']);
+    camera.value = { ...first, ptz: { ...first.ptz, centre: false } };
+    ptz.aim({ x: 0.5, y: -0.25 });
+    expect(commands()).toEqual([]);
+  });
+
+  it('says that a preset was taken, and not one that was refused', () => {
+    const { ptz, answer } = setUp();
+    const onTaken = vi.fn();
+    ptz.goTo('1', onTaken);
+    answer({ status: 'error', code: 'camera-refused', error: 'motor locked' });
+    expect(onTaken).not.toHaveBeenCalled();
+    ptz.goTo('1', onTaken);
+    answer({ status: 'ok' });
+    expect(onTaken).toHaveBeenCalledOnce();
   });
 
   it('follows a finger that slides with the next repeat', () => {
@@ -220,6 +262,18 @@ describe('driving a camera', () => {
     expect(ptz.access.value).toBe('none');
     ptz.hold('pad', LEFT);
     expect(commands()).toEqual([]);
+  });
+
+  it('says a last stop to the camera that it leaves, and takes nothing of it for the next one’s', () => {
+    const { ptz, channel, camera, commands, reports } = setUp();
+    channel.receive('{"event":"driver","driver":"ben"}');
+    ptz.hold('pad', LEFT);
+    channel.ending();
+    expect(commands()).toEqual(['move', 'stop']);
+    expect([ptz.motion.value, ptz.driver.value]).toEqual([STILL, undefined]);
+    camera.value = { ...PORCH, name: 'gate' };
+    vi.advanceTimersByTime(10_000);
+    expect([commands(), reports]).toEqual([[], []]);
   });
 
   it('tells who drives, for as long as the channel stands', () => {

@@ -63,10 +63,12 @@ export function MoreSheet(props: MoreSheetProps) {
       tabIndex={-1}
       data-testid="more-sheet"
       onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        onClose();
       }}
     >
-      <header class="sheet-head">
+      <div class="sheet-head">
         <h2 class="sheet-title">{say.title(camera.name)}</h2>
         <button
           type="button"
@@ -77,7 +79,7 @@ export function MoreSheet(props: MoreSheetProps) {
         >
           <CloseIcon />
         </button>
-      </header>
+      </div>
       <div class="sheet-body">
         {offers.still && (
           <button

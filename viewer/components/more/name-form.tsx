@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { TargetedKeyboardEvent, TargetedSubmitEvent } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { texts } from '../../texts/texts.ts';
 
 interface NameFormProps {
@@ -11,6 +11,8 @@ interface NameFormProps {
   readonly busy: boolean;
   readonly testId: string;
   readonly onSave: (name: string, onDone: () => void) => void;
+  /** What is wrong with a name, as a sentence; it is then not saved. */
+  readonly faultOf?: ((name: string) => string | undefined) | undefined;
   /** There where the form has taken the place of something; it then takes the focus too. */
   readonly onCancel?: () => void;
 }
@@ -18,20 +20,27 @@ interface NameFormProps {
 /** Longest name, as commands have it. */
 const MAX_NAME_CHARS = 64;
 
-/** Asks for a preset's name. */
+/** Asks for a name. */
 export function NameForm(props: NameFormProps) {
-  const { label, first = '', disabled, busy, testId, onSave, onCancel } = props;
+  const { label, first = '', disabled, busy, testId, onSave, faultOf, onCancel } = props;
   const typed = useSignal(first);
+  const fault = useSignal<string | undefined>(undefined);
+  const faultId = useId();
   const input = useRef<HTMLInputElement>(null);
 
-  useEffect(() => {
-    if (onCancel) input.current?.select();
+  // Before anything more can be typed.
+  useLayoutEffect(() => {
+    if (!onCancel) return;
+    input.current?.focus();
+    input.current?.select();
   }, []);
 
   function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     const name = typed.value.trim();
     if (name === '' || busy) return;
+    fault.value = faultOf?.(name);
+    if (fault.peek() !== undefined) return;
     // Kept until the camera has taken it: a refusal costs nobody what was typed.
     onSave(name, () => {
       typed.value = '';
@@ -40,6 +49,8 @@ export function NameForm(props: NameFormProps) {
 
   function onKeyDown(event: TargetedKeyboardEvent<HTMLFormElement>) {
     if (event.key !== 'Escape' || !onCancel) return;
+    // Nor does it close what this is in.
+    event.preventDefault();
     event.stopPropagation();
     onCancel();
   }
@@ -55,9 +66,12 @@ export function NameForm(props: NameFormProps) {
           value={typed.value}
           maxLength={MAX_NAME_CHARS}
           autocomplete="off"
+          aria-invalid={fault.value !== undefined}
+          aria-describedby={fault.value === undefined ? undefined : faultId}
           data-testid={`${testId}-name`}
           onInput={({ currentTarget }) => {
             typed.value = currentTarget.value;
+            fault.value = undefined;
           }}
         />
       </div>
@@ -75,6 +89,11 @@ export function NameForm(props: NameFormProps) {
       >
         {texts.controls.save}
       </button>
+      {fault.value !== undefined && (
+        <p id={faultId} class="problem" role="alert" data-testid={`${testId}-fault`}>
+          {fault.value}
+        </p>
+      )}
     </form>
   );
 }

@@ -2,7 +2,9 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Room } from '../../models/room.ts';
 import { offersOf } from '../../models/settings/offers.ts';
+import { isSideways } from '../../models/stage/turn.ts';
 import { PtzPanel } from '../ptz/ptz-panel.tsx';
+import { usePresetPictures } from '../ptz/use-preset-pictures.ts';
 import { MoreSheet } from './more-sheet.tsx';
 
 interface RoomControlsProps {
@@ -11,7 +13,8 @@ interface RoomControlsProps {
 
 /** The pad, and the sheet with whatever else there is of the camera on show. */
 export function RoomControls({ room }: RoomControlsProps) {
-  const { session, watch, ptz, controls, errands } = room;
+  const { session, watch, ptz, controls, errands, haptics, aim, lens } = room;
+  const presetPictures = usePresetPictures(room);
   const info = session.info.value;
   /** The camera whose sheet is open. */
   const opened = useSignal<string | undefined>(undefined);
@@ -40,12 +43,31 @@ export function RoomControls({ room }: RoomControlsProps) {
         driver={ptz.driver.value}
         drives={ptz.drives.value}
         user={info}
-        onHold={ptz.hold}
+        onHold={(source, motion) => {
+          haptics.tap();
+          ptz.hold(source, motion);
+        }}
         onSteer={ptz.steer}
         onRelease={ptz.release}
         onNudge={ptz.nudge}
-        onPreset={ptz.goTo}
-        onHome={ptz.home}
+        onPreset={(preset) => {
+          haptics.tap();
+          presetPictures.onAway();
+          ptz.goTo(preset, () => presetPictures.onSent(preset));
+        }}
+        onHome={() => {
+          haptics.tap();
+          presetPictures.onAway();
+          ptz.home();
+        }}
+        pictures={presetPictures.pictures}
+        pictured={presetPictures.pictured}
+        sideways={isSideways(lens.turn.value)}
+        aiming={aim.able.value ? aim.on.value : undefined}
+        onAim={() => {
+          haptics.tap();
+          aim.toggle();
+        }}
         hasMore={offers.any}
         moreIsOpen={isOpen}
         onMore={() => {
@@ -68,7 +90,12 @@ export function RoomControls({ room }: RoomControlsProps) {
           onFocusRelease={controls.focus.release}
           onFocusNudge={controls.focus.nudge}
           onSwitchRelay={controls.switchRelay}
-          onKeep={controls.keep}
+          onKeep={(order, onDone) =>
+            controls.keep(order, (preset) => {
+              onDone?.();
+              presetPictures.onKept(order, preset);
+            })
+          }
           onStill={() => void errands.saveStill(camera.name)}
           onEnable={(enabled) => errands.enable(camera.name, enabled)}
           onRemove={() => void errands.remove(camera.name)}

@@ -2,7 +2,7 @@ import type { CameraInfo } from '../../../protocol/messages.ts';
 import { type Motion, motionOfKey, STILL } from '../../models/control/motion.ts';
 import type { PtzAccess } from '../../models/control/ptz.ts';
 import { texts } from '../../texts/texts.ts';
-import { HomeIcon, MinusIcon, MoreIcon, PlusIcon } from '../icons.tsx';
+import { AimIcon, HomeIcon, MinusIcon, MoreIcon, PlusIcon } from '../icons.tsx';
 import { HoldButton } from './hold-button.tsx';
 import { Pad } from './pad.tsx';
 import { Presets } from './presets.tsx';
@@ -22,6 +22,14 @@ interface PtzPanelProps {
   readonly onNudge: (motion: Motion) => void;
   readonly onPreset: (token: string) => void;
   readonly onHome: () => void;
+  /** What the presets show, as far as that is known. */
+  readonly pictures: ReadonlyMap<string, string>;
+  readonly pictured: boolean;
+  /** The picture lies on its side on this screen, and directions are meant as they are seen. */
+  readonly sideways: boolean;
+  /** A tap on the picture aims the camera; undefined where it can not. */
+  readonly aiming: boolean | undefined;
+  readonly onAim: () => void;
   /** There is more to set than what moves it. */
   readonly hasMore: boolean;
   readonly moreIsOpen: boolean;
@@ -29,13 +37,14 @@ interface PtzPanelProps {
 }
 
 const ZOOMS = [
-  { source: 'zoom-in', label: texts.ptz.zoomIn, motion: motionOfKey('+') ?? STILL, icon: <PlusIcon /> },
-  { source: 'zoom-out', label: texts.ptz.zoomOut, motion: motionOfKey('-') ?? STILL, icon: <MinusIcon /> },
-];
+  { source: 'zoom-in', label: 'zoomIn', motion: motionOfKey('+') ?? STILL, icon: <PlusIcon /> },
+  { source: 'zoom-out', label: 'zoomOut', motion: motionOfKey('-') ?? STILL, icon: <MinusIcon /> },
+] as const;
 
 /** Everything that moves the camera on show, and the way to all else of it; nothing where there is neither. */
 export function PtzPanel(props: PtzPanelProps) {
-  const { camera, access, motion, user, onHold, onSteer, onRelease, onNudge, onPreset, onHome } = props;
+  const { camera, access, motion, user, aiming, sideways } = props;
+  const { onHold, onSteer, onRelease, onNudge, onPreset, onHome } = props;
   // One that is off has nothing to be moved.
   const ptz = camera.state === 'off' ? undefined : camera.ptz;
   const more = props.hasMore && (
@@ -77,11 +86,17 @@ export function PtzPanel(props: PtzPanelProps) {
     <section class="ptz" aria-label={texts.ptz.title} data-testid="ptz" data-access={access}>
       <header class="ptz-header">
         <h2 class="heading">{texts.ptz.title}</h2>
-        <p class="ptz-driver" data-testid="driver" role="status">
+        <p class="ptz-driver" data-testid="driver" data-driver={driverKind(props)} role="status">
           {access === 'closed' ? texts.ptz.closed : driverWords(props)}
         </p>
       </header>
-      <Presets presets={ptz.presets} disabled={disabled} onPreset={onPreset} />
+      <Presets
+        presets={ptz.presets}
+        pictures={props.pictures}
+        pictured={props.pictured}
+        disabled={disabled}
+        onPreset={onPreset}
+      />
       <div class="ptz-desk">
         <div class="ptz-side">
           {ptz.home && (
@@ -96,13 +111,27 @@ export function PtzPanel(props: PtzPanelProps) {
               <HomeIcon />
             </button>
           )}
+          {aiming !== undefined && (
+            <button
+              type="button"
+              class="round"
+              aria-label={texts.tools.aim}
+              aria-pressed={aiming}
+              title={texts.tools.aim}
+              disabled={disabled}
+              onClick={props.onAim}
+              data-testid="aim"
+            >
+              <AimIcon />
+            </button>
+          )}
           {more}
         </div>
         {(ptz.pan || ptz.tilt) && (
           <Pad
             disabled={disabled}
-            pan={ptz.pan}
-            tilt={ptz.tilt}
+            pan={sideways ? ptz.tilt : ptz.pan}
+            tilt={sideways ? ptz.pan : ptz.tilt}
             motion={motion}
             onHold={onHold}
             onSteer={onSteer}
@@ -116,7 +145,7 @@ export function PtzPanel(props: PtzPanelProps) {
               <HoldButton
                 key={zoom.source}
                 class="round"
-                label={zoom.label}
+                label={texts.ptz[zoom.label]}
                 disabled={disabled}
                 testId={zoom.source}
                 onHold={() => onHold(zoom.source, zoom.motion)}
@@ -131,6 +160,16 @@ export function PtzPanel(props: PtzPanelProps) {
       <p class="quiet ptz-keys">{texts.ptz.keys}</p>
     </section>
   );
+}
+
+function driverKind({
+  access,
+  driver,
+  drives,
+  user,
+}: Pick<PtzPanelProps, 'access' | 'driver' | 'drives' | 'user'>) {
+  if (access === 'closed' || driver === undefined || driver === null) return 'none';
+  return driver === user.name && drives ? 'you' : 'other';
 }
 
 function driverWords({ driver, drives, user }: Pick<PtzPanelProps, 'driver' | 'drives' | 'user'>): string {

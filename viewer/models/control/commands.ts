@@ -105,6 +105,16 @@ export function createCommands({ channel, clock, series, onDriver }: CommandsOpt
   };
 }
 
+/** Whether it tells who drives the camera, and answers nothing. */
+export function isDriverNews(text: string): boolean {
+  try {
+    return 'event' in parseControlMessage(text);
+  } catch (error) {
+    if (error instanceof ProtocolError) return false;
+    throw error;
+  }
+}
+
 function outcomeOf(answer: Answer): Outcome {
   return answer.status === 'ok'
     ? { kind: 'ok', answer }

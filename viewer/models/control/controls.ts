@@ -28,8 +28,11 @@ export interface Controls {
   readonly upkeep: ReadonlySignal<Upkeep | undefined>;
   /** Switches a relay, by its token. */
   switchRelay(relay: string, state: 'on' | 'off'): void;
-  /** Carries it out unless another one is under way; `onDone` is called where the camera took it. */
-  keep(order: Upkeep, onDone?: () => void): void;
+  /**
+   * Carries it out unless another one is under way; `onDone` is called where the camera took it, with the preset's
+   * token where one was saved.
+   */
+  keep(order: Upkeep, onDone?: (preset: string | undefined) => void): void;
   dispose(): void;
 }
 
@@ -68,16 +71,19 @@ export function createControls({ camera, channel, clock, onReport }: ControlsOpt
   const imaging = createImaging({ clock, send });
   const focus = createFocus({ clock, send });
 
+  function letGo(): void {
+    focus.release();
+    commands.forget();
+    imaging.forget();
+    upkeep.value = undefined;
+  }
+
   const stopFollowing = effect(() => {
     name.value;
     ready.value;
-    untracked(() => {
-      focus.release();
-      commands.forget();
-      imaging.forget();
-      upkeep.value = undefined;
-    });
+    untracked(letGo);
   });
+  const stopLeaving = channel.listenForEnd(letGo);
 
   return {
     ready,
@@ -91,12 +97,13 @@ export function createControls({ camera, channel, clock, onReport }: ControlsOpt
       if (upkeep.peek()) return;
       const settle = (outcome: Outcome) => {
         upkeep.value = undefined;
-        if (outcome.kind === 'ok') onDone?.();
+        if (outcome.kind === 'ok') onDone?.(outcome.answer.preset);
       };
       if (send(order, settle, { limitMs: UPKEEP_LIMIT_MS })) upkeep.value = order;
     },
     dispose() {
       stopFollowing();
+      stopLeaving();
       focus.release();
       imaging.forget();
       commands.dispose();

@@ -5,6 +5,7 @@ import type { RequestRemoval, RequestStill } from '../../transport/camera-reques
 import type { SaveFile } from '../../transport/save-file.ts';
 import type { Clock } from '../clock.ts';
 import type { ToastText } from '../toasts.ts';
+import { pictureName } from './picture-name.ts';
 
 export type Errand = 'still' | 'removal';
 
@@ -60,7 +61,7 @@ export function createErrands(options: ErrandsOptions): Errands {
     async saveStill(camera) {
       const reply = await only('still', (token) => requestStill({ token, camera, signal: over.signal }));
       if (reply?.kind === 'refused') refuse(texts.toasts.noStill(camera), reply.reason);
-      else if (reply) saveFile(reply.value, `${camera}-${stampOf(new Date(clock.wall()))}.jpg`);
+      else if (reply) saveFile(reply.value, pictureName(camera, clock.wall()));
     },
     enable(camera, enabled) {
       if (!send({ type: 'enable', camera, enabled })) onRefusal({ title: texts.toasts.notSent });
@@ -73,11 +74,4 @@ export function createErrands(options: ErrandsOptions): Errands {
       over.abort();
     },
   };
-}
-
-/** Local time as it may stand in a file name, such as `2025-03-01-174205`. */
-function stampOf(date: Date): string {
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-  return `${day}-${two(date.getHours())}${two(date.getMinutes())}${two(date.getSeconds())}`;
 }

@@ -16,6 +16,8 @@ export interface PtzKeysOptions {
 export function listenForPtzKeys({ window, ptz, isTyping }: PtzKeysOptions): Cancel {
   function onKeyDown(event: Event): void {
     if (!isKeyEvent(event) || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+    // With shift the arrows move what is seen of a magnified picture.
+    if (event.shiftKey && event.key.startsWith('Arrow')) return;
     const motion = motionOfKey(event.key);
     if (!motion || ptz.access.peek() !== 'ready') return;
     // Otherwise the page scrolls under the hand that steers.
@@ -40,7 +42,7 @@ export function listenForPtzKeys({ window, ptz, isTyping }: PtzKeysOptions): Can
   };
 }
 
-type KeyEvent = Event & Pick<KeyboardEvent, 'key' | 'repeat' | 'ctrlKey' | 'metaKey' | 'altKey'>;
+type KeyEvent = Event & Pick<KeyboardEvent, 'key' | 'repeat' | 'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey'>;
 
 function isKeyEvent(event: Event): event is KeyEvent {
   return 'key' in event && 'repeat' in event;

@@ -2,6 +2,7 @@ import { computed, effect, type ReadonlySignal, signal, untracked } from '@preac
 import { MOVE_REPEAT_MS } from '../../../protocol/commands.ts';
 import type { CameraInfo } from '../../../protocol/messages.ts';
 import type { Cancel, Clock } from '../clock.ts';
+import { motionAsSeen, motionForCamera, type Point, type Turn } from '../stage/turn.ts';
 import {
   type CommandErrorCode,
   type CommandReport,
@@ -10,15 +11,9 @@ import {
   type Outcome,
 } from './commands.ts';
 import type { ControlChannel } from './control-channel.ts';
-import {
-  combine,
-  isStill,
-  type Motion,
-  type Ptz as PtzAxes,
-  placeAfter,
-  STILL,
-  splitMotion,
-} from './motion.ts';
+import { createDriver } from './driver.ts';
+import { combine, isStill, type Motion, type Ptz as PtzAxes, STILL, splitMotion } from './motion.ts';
+import { createSteps } from './steps.ts';
 
 export type PtzAccess =
   /** The camera does not move. */
@@ -49,8 +44,11 @@ export interface PtzControl {
   releaseAll(): void;
   /** Moves for a moment: for a click that no finger holds. */
   nudge(motion: Motion): void;
-  goTo(preset: string): void;
+  /** `onTaken` is called where the camera took it. */
+  goTo(preset: string, onTaken?: () => void): void;
   home(): void;
+  /** Brings a point of the camera's picture to its middle: −1…1 of half its width and height, `y` downwards. */
+  aim(point: Point): void;
   dispose(): void;
 }
 
@@ -59,14 +57,14 @@ export interface PtzOptions {
   readonly channel: ControlChannel;
   /** Nobody sees what the camera would do. */
   readonly blind: ReadonlySignal<boolean>;
+  /** How the picture is turned on the screen: motions are meant as they are seen there. */
+  readonly turn: ReadonlySignal<Turn>;
   readonly clock: Clock;
   /** Told of each refusal, once a hold. */
   readonly onReport: (report: CommandReport) => void;
 }
 
 const NUDGE_MS = 300;
-/** A step takes a motor about so long; the next one of a hold comes after it. */
-const STEP_EVERY_MS = 600;
 /** Refusals by the gateway itself: the camera has heard nothing. */
 const NOT_MOVED: ReadonlySet<CommandErrorCode> = new Set<CommandErrorCode>([
   'malformed',
@@ -75,9 +73,8 @@ const NOT_MOVED: ReadonlySet<CommandErrorCode> = new Set<CommandErrorCode>([
   'unsupported',
 ]);
 
-export function createPtz({ camera, channel, blind, clock, onReport }: PtzOptions): PtzControl {
-  const driver = signal<string | null | undefined>(undefined);
-  const drives = signal(false);
+export function createPtz({ camera, channel, blind, turn, clock, onReport }: PtzOptions): PtzControl {
+  const driver = createDriver();
   const motion = signal<Motion>(STILL);
   const access = computed<PtzAccess>(() => {
     if (!camera.value?.ptz) return 'none';
@@ -86,31 +83,21 @@ export function createPtz({ camera, channel, blind, clock, onReport }: PtzOption
   });
   const name = computed(() => camera.value?.name);
   const held = new Map<string, Motion>();
-  const commands = createCommands({
-    channel,
-    clock,
-    series: 'ptz',
-    onDriver(next) {
-      driver.value = next;
-      if (next === null) drives.value = false;
-    },
-  });
+  const commands = createCommands({ channel, clock, series: 'ptz', onDriver: driver.told });
+  const steps = createSteps({ camera, clock, isReady: () => axes() !== undefined, send });
   /** Counts holds, so that an answer to one that is over does not end the next. */
   let round = 0;
   let moving = false;
-  let nextStepAt = Number.NEGATIVE_INFINITY;
   let cancelRepeat: Cancel = () => {};
   let cancelNudge: Cancel = () => {};
 
   function send(order: Order, onOutcome: (outcome: Outcome) => void, silent = false): boolean {
     const target = camera.peek()?.name;
     if (target === undefined) return false;
-    const takes = order.command !== 'stop' && order.command !== 'position';
-    // The gateway names the new driver before the camera has answered, and that must not look like somebody else.
-    if (takes && !driver.peek()) drives.value = true;
+    driver.sent(order);
     return commands.send(order, (outcome) => {
       onOutcome(outcome);
-      if (takes && outcome.kind !== 'unanswered') drives.value = outcome.kind === 'ok';
+      driver.answered(order, outcome);
       if (outcome.kind !== 'ok' && !silent) onReport({ camera: target, order, outcome });
     });
   }
@@ -123,8 +110,9 @@ export function createPtz({ camera, channel, blind, clock, onReport }: PtzOption
   function drive(): void {
     cancelRepeat();
     const ptz = axes();
-    const next = ptz ? combine(held.values(), ptz) : STILL;
-    motion.value = next;
+    const wanted = [...held.values()].map((each) => motionForCamera(each, turn.peek()));
+    const next = ptz ? combine(wanted, ptz) : STILL;
+    motion.value = motionAsSeen(next, turn.peek());
     if (!ptz || isStill(next)) {
       stop();
       return;
@@ -135,23 +123,8 @@ export function createPtz({ camera, channel, blind, clock, onReport }: PtzOption
       moving = true;
       send({ command: 'move', ...parts.held }, endWhereRefused(round));
     }
-    if (clock.now() >= nextStepAt) {
-      nextStepAt = clock.now() + STEP_EVERY_MS;
-      if (!isStill(parts.step)) send({ command: 'move-by', ...parts.step }, endWhereRefused(round));
-      if (!isStill(parts.jump)) jump(parts.jump);
-    }
+    steps.take(parts, endWhereRefused(round));
     cancelRepeat = clock.after(MOVE_REPEAT_MS, drive);
-  }
-
-  function jump(by: Motion): void {
-    const target = camera.peek()?.name;
-    const settle = endWhereRefused(round);
-    send({ command: 'position' }, (outcome) => {
-      settle(outcome);
-      const place = outcome.kind === 'ok' ? placeAfter(by, outcome.answer.position) : undefined;
-      // A step that was asked for is taken, though the finger has left meanwhile.
-      if (place && axes() && camera.peek()?.name === target) send({ command: 'move-to', ...place }, settle);
-    });
   }
 
   function endWhereRefused(mine: number): (outcome: Outcome) => void {
@@ -174,7 +147,7 @@ export function createPtz({ camera, channel, blind, clock, onReport }: PtzOption
   /** `silent`: a refused stop is not told. */
   function end(silent = false): void {
     round++;
-    nextStepAt = Number.NEGATIVE_INFINITY;
+    steps.reset();
     cancelRepeat();
     cancelNudge();
     held.clear();
@@ -210,16 +183,20 @@ export function createPtz({ camera, channel, blind, clock, onReport }: PtzOption
       if (ready) return;
       commands.forget();
       // The gateway tells who drives once for each channel; a picture that was away for a while makes no new one.
-      if (open) return;
-      driver.value = undefined;
-      drives.value = false;
+      if (!open) driver.forget();
     });
+  });
+  // Before the channel leads elsewhere: what turns is stopped here, and what was asked here is answered no more.
+  const stopLeaving = channel.listenForEnd(() => {
+    end(true);
+    commands.forget();
+    driver.forget();
   });
 
   return {
     access,
-    driver,
-    drives,
+    driver: driver.name,
+    drives: driver.isOurs,
     motion,
     hold,
     steer,
@@ -230,16 +207,25 @@ export function createPtz({ camera, channel, blind, clock, onReport }: PtzOption
       cancelNudge();
       cancelNudge = clock.after(NUDGE_MS, () => release('nudge'));
     },
-    goTo(preset) {
+    goTo(preset, onTaken) {
       end();
-      if (axes()) send({ command: 'preset', preset }, () => {});
+      if (!axes()) return;
+      send({ command: 'preset', preset }, ({ kind }) => {
+        if (kind === 'ok') onTaken?.();
+      });
     },
     home() {
       end();
       if (axes()) send({ command: 'home' }, () => {});
     },
+    aim({ x, y }) {
+      end();
+      if (!axes()?.centre) return;
+      send({ command: 'move-by', pan: x, tilt: 0 - y, zoom: 0, unit: 'picture' }, () => {});
+    },
     dispose() {
       stopFollowing();
+      stopLeaving();
       end();
       cancelNudge();
       commands.dispose();
