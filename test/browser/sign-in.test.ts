@@ -99,7 +99,7 @@ describe('who is signed in', () => {
   it('sees the cameras that the token is for, and no others', async () => {
     const [owner, neighbour] = await Promise.all([open(OWNER), open(NEIGHBOUR)]);
     await Promise.all([owner.untilPhase('live'), neighbour.untilPhase('live')]);
-    expect(await cameraNames(owner)).toEqual(['porch', 'yard']);
+    expect(await cameraNames(owner)).toEqual(['All', 'porch', 'yard']);
     expect(await cameraNames(neighbour)).toEqual(['yard']);
     expect(await neighbour.page.locator('h1').textContent()).toBe('yard');
     await Promise.all([owner.close(), neighbour.close()]);

@@ -1,11 +1,13 @@
 import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { noblePrimitives } from '../../protocol/sealing/noble-primitives.ts';
+import { createAttention } from '../../viewer/models/attention.ts';
 import { createRoom, type Room } from '../../viewer/models/room.ts';
 import { createToasts, type Toasts } from '../../viewer/models/toasts.ts';
 import { createNames, steadyClock } from './fakes/clock.ts';
 import { createFakeGateway, type FakeGateway, INFO, PORCH, SEED, YARD } from './fakes/gateway.ts';
 import { createFakeMemory } from './fakes/memory.ts';
+import { createFakePageHistory } from './fakes/page-history.ts';
 import { createFakePeers, type FakePeers } from './fakes/peers.ts';
 
 interface Scene {
@@ -29,10 +31,13 @@ function setUp(memory = createFakeMemory(), camera?: string): Scene {
     openPeer: peers.openPeer,
     newName: createNames('name'),
     clock: steadyClock,
-    camera,
+    history: createFakePageHistory(),
+    attention: createAttention({ visible: signal(true), clock: steadyClock }),
+    asked: camera === undefined ? undefined : { kind: 'camera', name: camera },
     requestStill: async () => ({ kind: 'refused', reason: 'not asked for' }),
     requestRemoval: async () => ({ kind: 'refused', reason: 'not asked for' }),
     saveFile: () => expect.unreachable(),
+    reach: () => undefined,
     address: () => undefined,
     onInfo: () => {},
     onWithdrawn: () => {},
@@ -78,7 +83,7 @@ describe('the room of somebody who is signed in', () => {
     const { room, gateway } = setUp(memory);
     gateway.accept();
     gateway.welcome([PORCH, YARD], [{ urls: ['stun:stun.example'] }]);
-    room.watch.choose('yard');
+    room.places.go({ kind: 'camera', name: 'yard' });
     room.watch.setQuality('sub');
     room.dispose();
 
@@ -166,7 +171,10 @@ describe('the room of somebody who is signed in', () => {
   it('lets nobody drive what has not been seen for seconds, nor without a way to the gateway', async () => {
     const { room, gateway, peers } = await setUpLive();
     expect(room.ptz.access.value).toBe('ready');
-    await vi.advanceTimersByTimeAsync(3900);
+    await vi.advanceTimersByTimeAsync(2500);
+    // It was asked whether it is still there, now that no picture comes.
+    gateway.welcome([{ ...PORCH, state: 'live' }, YARD]);
+    await vi.advanceTimersByTimeAsync(1400);
     expect(room.ptz.access.value).toBe('ready');
     await vi.advanceTimersByTimeAsync(600);
     expect(room.ptz.access.value).toBe('closed');

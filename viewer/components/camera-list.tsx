@@ -2,22 +2,27 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { CameraInfo } from '../../protocol/messages.ts';
 import { worthNaming } from '../models/watch/noticing.ts';
 import { texts } from '../texts/texts.ts';
-import { PlusIcon } from './icons.tsx';
+import { GridIcon, PlusIcon } from './icons.tsx';
 
 interface CameraListProps {
   /** Undefined until the gateway has sent the list. */
   readonly cameras: readonly CameraInfo[] | undefined;
   /** False while the gateway is not heard of, and what it said of the cameras is an old story. */
   readonly current: boolean;
+  /** The camera on show; undefined where it is all of them. */
   readonly chosen: string | undefined;
+  /** All of them are on show. */
+  readonly all: boolean;
   /** The user's own name, for the words where there is no camera. */
   readonly name: string;
   readonly onChoose: (camera: string) => void;
+  readonly onAll: () => void;
   /** Absent where this viewer may not add any. */
   readonly onAdd: (() => void) | undefined;
 }
 
-export function CameraList({ cameras, current, chosen, name, onChoose, onAdd }: CameraListProps) {
+export function CameraList(props: CameraListProps) {
+  const { cameras, current, chosen, all, name, onChoose, onAll, onAdd } = props;
   const nav = useRef<HTMLElement>(null);
   const listed = cameras?.some((camera) => camera.name === chosen);
   useEffect(() => {
@@ -25,7 +30,7 @@ export function CameraList({ cameras, current, chosen, name, onChoose, onAdd }: 
     const list = nav.current?.querySelector('ul');
     // On a phone it is the list that scrolls, at a desk what holds it; the page itself is to stay.
     if (item && list && nav.current) for (const box of [list, nav.current]) reveal(item, box);
-  }, [chosen, listed]);
+  }, [chosen, all, listed]);
 
   return (
     <nav ref={nav} class="cameras" aria-label={texts.cameras.title} data-testid="cameras">
@@ -35,6 +40,21 @@ export function CameraList({ cameras, current, chosen, name, onChoose, onAdd }: 
         <p class="quiet">{onAdd ? texts.cameras.noneYet : texts.cameras.none(name)}</p>
       )}
       <ul class="cameras-list">
+        {((cameras?.length ?? 0) > 1 || (all && cameras?.length === 1)) && (
+          <li>
+            <button
+              type="button"
+              class="camera camera-all"
+              aria-current={all ? 'true' : undefined}
+              onClick={onAll}
+              data-testid="camera-all"
+            >
+              <GridIcon />
+              <span class="camera-name">{texts.wall.all}</span>
+              <span class="camera-state">{texts.wall.count(cameras?.length ?? 0)}</span>
+            </button>
+          </li>
+        )}
         {cameras?.map((camera) => {
           const noticed = current ? worthNaming(camera.noticed) : [];
           return (

@@ -75,6 +75,8 @@ export function ConfirmButton(props: ConfirmButtonProps) {
         onClick={settle()}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
+          // Nor does it close what this is in.
+          event.preventDefault();
           event.stopPropagation();
           asking.value = false;
         }}

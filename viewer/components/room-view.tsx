@@ -1,122 +1,87 @@
-import { useSignal } from '@preact/signals';
+import type { ComponentChild } from 'preact';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { Room } from '../models/room.ts';
+import type { Install } from '../models/settings/install.ts';
 import type { Toasts } from '../models/toasts.ts';
-import type { Quality, Watch } from '../models/watch/watch.ts';
-import { texts } from '../texts/texts.ts';
-import { useAccessPage } from './access-page.ts';
 import { Account } from './account.tsx';
 import { CameraList } from './camera-list.tsx';
+import { createKeptFrames } from './kept-frames.ts';
 import { RoomControls } from './more/room-controls.tsx';
 import { News } from './news.tsx';
 import { Notes } from './notes.tsx';
-import { useSetupPage } from './setup-page.ts';
-import { Caption } from './stage/caption.tsx';
+import { useOverlays } from './overlays.ts';
 import { useFullScreen } from './stage/full-screen.ts';
-import { LiveSound } from './stage/live-sound.tsx';
-import { Stage } from './stage/stage.tsx';
-import { StageTools } from './stage/stage-tools.tsx';
-import { ToastList } from './toast-list.tsx';
+import { RoomStage } from './stage/room-stage.tsx';
+import { RoomWall } from './wall/room-wall.tsx';
 import { Wordmark } from './wordmark.tsx';
 
 interface RoomViewProps {
   readonly room: Room;
   readonly toasts: Toasts;
+  readonly install: Install;
+  /** What there is to say about the page itself. */
+  readonly notice: ComponentChild;
   readonly onSignOut: () => void;
 }
 
 /** Reads the models and hands plain values to everything below. */
-export function RoomView({ room, toasts, onSignOut }: RoomViewProps) {
-  const { full, toggle } = useFullScreen();
-  const aspect = useSignal(16 / 9);
-  const { session, watch, words, sound, notes, noticing, errands } = room;
+export function RoomView({ room, toasts, install, notice, onSignOut }: RoomViewProps) {
+  const { full, idle, toggle } = useFullScreen();
+  const { session, places, arrangement, notes } = room;
   const info = session.info.value;
-  const setup = useSetupPage(room, toasts);
-  const access = useAccessPage(room, { toasts, onSignOut });
-  const chosen = watch.chosen.value;
-  const announced = noticing.announced.value;
+  const overlays = useOverlays(room, { toasts, install, onSignOut });
+  const frames = useMemo(() => createKeptFrames(), [room]);
+  const place = places.place.value;
+  const all = place.kind === 'all';
+  const goToAll = () => places.go({ kind: 'all' });
+  // The way out of the full screen is one camera's; where the browser has no other, nobody would find back.
+  useEffect(() => {
+    if (all && full.peek()) toggle();
+  }, [all]);
+  const cameras = session.cameras.value;
+  const several = (cameras?.length ?? 0) > 1;
+  const order = arrangement.order.value;
+  const listed = cameras && order.flatMap((name) => cameras.find((camera) => camera.name === name) ?? []);
 
   return (
-    <div class="room" data-full={full.value ? '' : undefined}>
+    <div
+      class="room"
+      data-place={place.kind}
+      data-full={full.value ? '' : undefined}
+      data-idle={idle.value ? '' : undefined}
+    >
       <header class="bar">
         <Wordmark />
       </header>
-      <main class="view" style={{ '--aspect': aspect.value }}>
-        <div class="screen">
-          <Stage
-            camera={chosen}
-            phase={watch.phase.value}
-            words={words.value}
-            explanation={explanationOf(watch)}
-            picture={watch.picture.value}
-            stillForS={watch.stillForS.value}
-            noticed={watch.phase.value === 'off' ? [] : noticing.now.value}
-            announced={announced ? texts.noticed.announced(announced.camera, announced.noticed) : ''}
-            onSwitchOn={
-              watch.camera.value?.mayConfigure && chosen !== undefined
-                ? () => errands.enable(chosen, true)
-                : undefined
-            }
-            onPainted={watch.painted}
-            onAspect={(next) => {
-              aspect.value = next;
-            }}
-            onRetry={watch.retry}
-            listenForEnd={watch.listenForEnd}
-            onToggleFull={toggle}
-          />
-          <LiveSound sound={watch.sound.value} on={sound.state.value === 'on'} onBlocked={sound.block} />
-          <ToastList toasts={toasts.list.value.filter(({ calm }) => !calm)} onDismiss={toasts.dismiss} />
-        </div>
-        <div class="under">
-          <Caption camera={chosen} words={words.value} />
-          {chosen !== undefined && (
-            <StageTools
-              quality={choiceOf(watch)}
-              onQuality={watch.setQuality}
-              sound={hasSound(watch) ? sound.state.value : undefined}
-              onSound={sound.press}
-              full={full.value}
-              onToggleFull={toggle}
-            />
-          )}
-        </div>
-      </main>
+      {all ? (
+        <RoomWall room={room} toasts={toasts} frames={frames} onSettings={overlays.openSettings} />
+      ) : (
+        <RoomStage
+          room={room}
+          toasts={toasts}
+          frames={frames}
+          full={full.value}
+          onToggleFull={toggle}
+          onSettings={overlays.openSettings}
+          onBack={several ? goToAll : undefined}
+        />
+      )}
       <CameraList
-        cameras={session.cameras.value}
+        cameras={listed}
         current={session.heard.value}
-        chosen={chosen}
+        chosen={all ? undefined : room.watch.chosen.value}
+        all={all}
         name={info.name}
-        onChoose={watch.choose}
-        onAdd={info.mayManageCameras ? setup.open : undefined}
+        onChoose={(name) => places.go({ kind: 'camera', name })}
+        onAll={goToAll}
+        onAdd={info.mayManageCameras ? overlays.addCamera : undefined}
       />
-      <News news={toasts.list.value.filter(({ calm }) => calm)} />
-      <RoomControls room={room} />
-      <Notes notes={notes.value} />
-      <Account name={info.name} role={info.role} onOpen={access.open} />
-      {setup.page.value}
-      {access.page.value}
+      <News news={toasts.list.value.filter(({ calm }) => calm)} notice={notice} />
+      {!all && <RoomControls room={room} />}
+      {!all && <Notes notes={notes.value} />}
+      <Account name={info.name} role={info.role} onOpen={() => overlays.openSettings()} />
+      {overlays.settings.value}
+      {overlays.setup.value}
     </div>
   );
-}
-
-/** The quality to mark as chosen; nothing where the camera has but one. */
-function choiceOf({ camera, got, quality }: Watch): Quality | undefined {
-  const both = (camera.value?.qualities?.length ?? 0) > 1;
-  return both && camera.value?.state !== 'off' ? (got.value ?? quality.value) : undefined;
-}
-
-/** Before the first answer the camera's description tells, so that the button does not jump in. */
-function hasSound({ camera, got, quality, sound }: Watch): boolean {
-  if (got.value !== undefined) return sound.value !== undefined;
-  if (camera.value?.state === 'off') return false;
-  return camera.value?.media?.[quality.value]?.audio !== undefined;
-}
-
-/** What the stage has to explain, where a line under it is too short. */
-function explanationOf({ phase, problem }: Watch): string | undefined {
-  const told = problem.value;
-  if (told?.code === 'no-path') return told.message;
-  return told?.code === 'no-codec' && phase.value === 'refused'
-    ? texts.toasts.reason(told.message)
-    : undefined;
 }

@@ -2,23 +2,32 @@ import { effect, type ReadonlySignal, signal, untracked } from '@preact/signals'
 import type { Primitives } from '../../protocol/sealing/primitives.ts';
 import type { RequestAddress } from '../transport/address-request.ts';
 import type { RequestRemoval, RequestStill } from '../transport/camera-requests.ts';
+import type { Vibrate } from '../transport/haptics.ts';
 import type { OpenLink } from '../transport/link.ts';
+import type { PageHistory } from '../transport/page-history.ts';
 import type { OpenPeer } from '../transport/peer-link.ts';
+import type { Reach } from '../transport/reach.ts';
 import type { SaveFile } from '../transport/save-file.ts';
 import type { RequestSession } from '../transport/session-request.ts';
+import { type Attention, createAttention } from './attention.ts';
 import type { Clock } from './clock.ts';
 import { listenForPtzKeys } from './control/ptz-keys.ts';
 import type { Memory } from './memory.ts';
 import { listenToPage, type Page } from './page-events.ts';
+import type { Place } from './place.ts';
 import { createRoom, type Room } from './room.ts';
-import { type AddressBar, createSignIn, type SignIn } from './signing/sign-in.ts';
+import { createSignIn } from './signing/live-sign-in.ts';
+import type { AddressBar, SignIn } from './signing/sign-in.ts';
 import type { Visitor } from './signing/visitor.ts';
+import { noticeSleep } from './sleep.ts';
 import { createToasts, type Toasts } from './toasts.ts';
+import { isTyping } from './typing.ts';
 
 /** The whole viewer without its looks. */
 export interface App {
   readonly signIn: SignIn;
   readonly toasts: Toasts;
+  readonly attention: Attention;
   /** There while somebody is signed in. */
   readonly room: ReadonlySignal<Room | undefined>;
   dispose(): void;
@@ -28,12 +37,16 @@ export interface AppOptions {
   readonly page: Page;
   readonly memory: Memory;
   readonly address: AddressBar;
+  readonly history: PageHistory;
   readonly request: RequestSession;
   readonly requestAddress: RequestAddress;
   readonly requestStill: RequestStill;
   readonly requestRemoval: RequestRemoval;
   readonly saveFile: SaveFile;
+  /** Undefined where this device can not tremble under a finger. */
+  readonly vibrate?: Vibrate | undefined;
   readonly openLink: OpenLink;
+  readonly reach: Reach;
   readonly openPeer: OpenPeer;
   readonly newName: () => string;
   /** Undefined where the browser has no random numbers that are good enough. */
@@ -46,6 +59,8 @@ export interface AppOptions {
 export function createApp(options: AppOptions): App {
   const { page, memory, clock } = options;
   const online = signal(page.window.navigator.onLine);
+  const visible = signal(page.document.visibilityState === 'visible');
+  const attention = createAttention({ visible, clock });
   const toasts = createToasts(clock);
   const room = signal<Room | undefined>(undefined);
   const signIn = createSignIn({
@@ -75,13 +90,17 @@ export function createApp(options: AppOptions): App {
       toasts,
       online,
       openLink: options.openLink,
+      reach: options.reach,
       openPeer: options.openPeer,
       newName: options.newName,
       clock,
-      camera: signIn.takeCamera(),
+      history: options.history,
+      attention,
+      asked: takeAsked(),
       requestStill: options.requestStill,
       requestRemoval: options.requestRemoval,
       saveFile: options.saveFile,
+      vibrate: options.vibrate,
       address: () => ownAddress,
       onInfo: signIn.welcomed,
       // A turn later: whoever tells this is still at it, and goes with the room.
@@ -90,12 +109,22 @@ export function createApp(options: AppOptions): App {
     });
   }
 
+  /** What the link is about by which the page was opened, once. */
+  function takeAsked(): Place | undefined {
+    const name = signIn.takeCamera();
+    if (name !== undefined) return { kind: 'camera', name };
+    if (!/^#all=?$/.test(options.address.hash())) return undefined;
+    options.address.replaceHash('');
+    return { kind: 'all' };
+  }
+
   function readAddress(): void {
     signIn.readAddress();
-    // Where the link signs somebody else in, there is no room by now, and the next one opens the camera.
+    // Where the link signs somebody else in, there is no room by now, and the next one asks itself.
     const present = room.peek();
-    const camera = present && signIn.takeCamera();
-    if (camera !== undefined) present?.opening.open(camera);
+    const asked = present && takeAsked();
+    if (asked?.kind === 'all') present?.places.go(asked);
+    else if (asked?.name !== undefined) present?.opening.open(asked.name);
   }
 
   const stopFollowing = effect(() => {
@@ -114,13 +143,22 @@ export function createApp(options: AppOptions): App {
     };
   });
 
+  function wake(): void {
+    visible.value = page.document.visibilityState === 'visible';
+    const present = room.peek();
+    if (present) present.check();
+    else signIn.recheck();
+  }
+
+  // A laptop whose lid is opened again has a page that was visible all the time.
+  const stopNoticing = noticeSleep({ clock, onWake: () => visible.peek() && wake() });
   const stopPage = listenToPage(page, {
-    onWake() {
-      const present = room.peek();
-      if (present) present.check();
-      else signIn.recheck();
+    onWake: wake,
+    onHide() {
+      visible.value = false;
+      room.peek()?.ptz.releaseAll();
     },
-    onHide: () => room.peek()?.ptz.releaseAll(),
+    onTouch: () => room.peek()?.places.settle(),
     onLeave: () => room.peek()?.session.leave(),
     onAddress: readAddress,
     onNetwork(next) {
@@ -131,22 +169,15 @@ export function createApp(options: AppOptions): App {
   return {
     signIn,
     toasts,
+    attention,
     room,
     dispose() {
       stopPage();
+      stopNoticing();
       stopFollowing();
       signIn.dispose();
+      attention.dispose();
       toasts.clear();
     },
   };
-}
-
-/** Also where a dialog covers what the keys would turn. */
-function isTyping({ target }: Event): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable ||
-      target.closest('dialog') !== null ||
-      /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
-  );
 }

@@ -1,7 +1,12 @@
 import { texts as english } from './en/texts.ts';
+import type { Language } from './language.ts';
 import type { Translation } from './translation.ts';
 
 export type Texts = Translation<typeof english>;
 
 /** Everything the viewer says, but for what its lazily loaded pages say and why no way was found. */
-export const texts: Texts = english;
+export let texts: Texts = english;
+
+export async function speakTexts(language: Language): Promise<void> {
+  texts = language === 'de' ? (await import('./de/texts.ts')).texts : english;
+}

@@ -1,5 +1,5 @@
 import type { PathFacts } from '../../../viewer/transport/path-facts.ts';
-import type { OpenPeer, PeerLinkOptions, Picture } from '../../../viewer/transport/peer-link.ts';
+import type { OpenPeer, PeerLinkOptions, PeerReport, Picture } from '../../../viewer/transport/peer-link.ts';
 
 /** One peer connection that does nothing but what the test says. */
 export interface FakePeer {
@@ -10,6 +10,8 @@ export interface FakePeer {
   /** Sent on the control channel. */
   readonly control: string[];
   frames: number;
+  /** What the browser would tell of it. */
+  report: PeerReport;
   /** What it would say of the ways it tried. */
   facts: PathFacts;
   controlOpen: boolean;
@@ -43,6 +45,7 @@ export function createFakePeers(): FakePeers {
         candidates: [],
         control: [],
         frames: 0,
+        report: [],
         facts: {
           connected: false,
           mismatch: false,
@@ -77,6 +80,7 @@ export function createFakePeers(): FakePeers {
         },
         path: () => peer.facts,
         framesDecoded: async () => peer.frames,
+        report: async () => peer.report,
         close() {
           peer.closed = true;
         },

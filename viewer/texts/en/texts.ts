@@ -1,10 +1,15 @@
 import type { CommandErrorCode } from '../../models/control/commands.ts';
 import type { PairingProblem } from '../../models/signing/pairing.ts';
+import type { TileSize } from '../../models/wall/fit.ts';
+import type { StepKind } from '../../models/watch/explain.ts';
 import type { Noticed } from '../../models/watch/noticing.ts';
 import type { SoundState } from '../../models/watch/sound.ts';
 import { capital, sentence } from '../sentence.ts';
 
 type Role = 'viewer' | 'operator' | 'admin';
+
+/** Whom to ask, for those who may not set it themselves. */
+const ASK = 'Whoever runs Oriel';
 
 /** The names of the two streams, as the buttons have them. */
 const QUALITIES = { main: 'High', sub: 'Low' } as const;
@@ -68,7 +73,7 @@ export const texts = {
   },
   account: {
     who: (name: string, role: Role) => `${name}, ${role}`,
-    open: 'This device and access',
+    open: 'Settings',
     openFailed: 'The settings could not be loaded; load the page anew.',
   },
   status: {
@@ -79,6 +84,7 @@ export const texts = {
     linkRefused: (gateway: string) =>
       `The broker does not let this device in. Its access to “${gateway}” may have ended; ask for a new link.`,
     unheard: (gateway: string) => `The gateway ${gateway} is not heard of on this broker; waiting for it…`,
+    otherVersion: 'The gateway has another version than this page; looking for that…',
     noPath: 'No way to the gateway was found, trying again…',
     linkLost: (reason: string) => `The broker is not reached, trying again: ${sentence(reason)}`,
     leaving: 'Gateway restarting…',
@@ -114,12 +120,33 @@ export const texts = {
       unknown: 'not known',
     },
   },
+  wall: {
+    all: 'All',
+    title: 'All cameras',
+    count: (cameras: number) => `${cameras} cameras`,
+    /** `said`: what it notices, or why there is no picture. */
+    tile: (camera: string, said: string | readonly Noticed[]) => {
+      if (typeof said === 'string') return `${camera}: ${said}`;
+      return said.length > 0 ? `${camera}: ${said.map((each) => NOTICED[each]).join(', ')}` : camera;
+    },
+    step: (step: string, camera: string) => `${step}: ${camera}`,
+    size: 'Size of the pictures',
+    sizes: { fit: 'Fit all', small: 'Small', medium: 'Medium', large: 'Large' } satisfies Record<
+      TileSize,
+      string
+    >,
+    shortSizes: { fit: 'Fit', small: 'S', medium: 'M', large: 'L' } satisfies Record<TileSize, string>,
+    arrange: 'Arrange',
+    arranged: 'Done',
+    earlier: (camera: string) => `Move ${camera} one place back`,
+    later: (camera: string) => `Move ${camera} one place on`,
+    moved: (camera: string, place: number, of: number) => `${camera} is now ${place} of ${of}.`,
+  },
   stage: {
     name: (camera: string) => `Picture of ${camera}`,
     noCamera: 'No camera',
     still: (seconds: number) =>
       `Picture of ${seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`} ago`,
-    retry: 'Try again',
     play: 'Play',
     blocked: 'The browser waits for a tap before it plays.',
     quality: 'Picture quality',
@@ -132,14 +159,29 @@ export const texts = {
     fullscreen: 'Full screen',
     leaveFullscreen: 'Leave full screen',
   },
+  tools: {
+    title: 'Tools',
+    more: 'More tools',
+    snapshot: 'Keep this picture',
+    pictureInPicture: 'Picture over everything',
+    leavePictureInPicture: 'Picture back into the page',
+    rotate: 'Turn the picture by a quarter',
+    share: 'Share a link to this camera',
+    linkTitle: (camera: string) => `${camera} in Oriel`,
+    copied: 'The link is copied.',
+    factor: (scale: number) => `${scale < 2 ? scale.toFixed(1) : Math.round(scale)}×`,
+    resetZoom: (factor: string) => `Magnified ${factor}; show the whole picture`,
+    noPicture: 'There is no picture to keep.',
+    noPictureInPicture: 'The browser does not let the picture out of the page now.',
+    failed: 'This could not be loaded; load the page anew.',
+    statistics: 'Statistics',
+    aim: 'Aim by tapping',
+    aimHint: 'Tap what is to come to the middle.',
+  },
   noticed: {
     mark: (noticed: readonly Noticed[]) => capital(noticed.map((each) => NOTICED[each]).join(', ')),
     announced: (camera: string, noticed: readonly Noticed[]) =>
       sentence(`${camera} notices ${noticed.map((each) => NOTICED[each]).join(' and ')}`),
-  },
-  off: {
-    explanation: (camera: string) => `${camera} is switched off.`,
-    switchOn: 'Switch it on',
   },
   controls: {
     more: 'More',
@@ -189,6 +231,130 @@ export const texts = {
       `${camera} is taken out of the configuration, with its address and password.`,
     cancel: 'Cancel',
     confirm: 'Yes',
+  },
+  explain: {
+    steps: {
+      retry: 'Try again',
+      'switch-on': 'Switch it on',
+      'camera-settings': 'Open its settings',
+      'network-settings': 'Network settings',
+      'use-sub': `Use ${QUALITIES.sub}`,
+    } satisfies Record<StepKind, string>,
+    deviceOffline: {
+      text: 'This device is offline. The picture comes back with the network.',
+      short: 'This device is offline.',
+    },
+    leaving: {
+      text: 'The gateway restarts. The picture comes back by itself.',
+      short: 'Gateway restarting…',
+    },
+    gone: {
+      text: 'The gateway was shut down. Once it runs again, the picture comes back by itself.',
+      short: 'The gateway is not there.',
+    },
+    linkRefused: {
+      text: (gateway: string) =>
+        `The broker does not let this device in. Its access to “${gateway}” may have ended; ask for a new link.`,
+      short: 'The broker does not let this device in.',
+    },
+    linkLost: {
+      text: 'The broker is not reached. Look whether this device has a network, and whether the broker runs.',
+      short: 'The broker is not reached.',
+    },
+    offline: {
+      text: (gateway: string) =>
+        `The gateway ${gateway} is away. Look whether it is on and has a network; the picture comes back by itself.`,
+      short: 'The gateway is away.',
+    },
+    otherVersion: {
+      text: 'The gateway has another version than this page, and is asked for that. If this stays, close the page and open it again.',
+      short: 'The gateway has another version.',
+    },
+    silent: {
+      text: 'The gateway does not answer. It is asked again and again; if that stays, look whether it still runs.',
+      short: 'The gateway does not answer.',
+    },
+    off: {
+      text: (camera: string, mayConfigure: boolean) =>
+        mayConfigure ? `${camera} is switched off.` : `${camera} is switched off. ${ASK} can switch it on.`,
+      short: 'Switched off',
+    },
+    h265: {
+      text: (camera: string, streams: 'main' | 'sub' | 'both') =>
+        ({
+          main: `${camera} sends H.265, which this browser can not play: set its main stream to H.264 in the camera’s settings, or let Oriel pull an H.264 stream of it.`,
+          sub: `${camera} sends H.265, which this browser can not play: set its sub stream to H.264 in the camera’s settings.`,
+          both: `${camera} sends H.265 in both of its streams, which this browser can not play: set one of them to H.264 in the camera’s settings.`,
+        })[streams],
+      short: 'H.265, which this browser can not play.',
+    },
+    unplayable: {
+      text: 'This browser can not play what the camera sends. Set its stream to H.264, or try another browser.',
+      short: 'This browser can not play it.',
+    },
+    forbidden: {
+      text: (camera: string) =>
+        `You have no right to watch ${camera}. Whoever gave you access can change that.`,
+      short: 'Not open to you.',
+    },
+    noSuchCamera: {
+      text: (camera: string) => `There is no camera ${camera} here any more. Choose another one.`,
+      short: 'No longer here.',
+    },
+    withdrawn: {
+      text: (gateway: string) => `Your access to “${gateway}” has ended. Ask for a new link.`,
+      short: 'Your access has ended.',
+    },
+    refused: {
+      text: 'The gateway refused this picture; its log says why.',
+      short: 'The gateway refused it.',
+    },
+    noCamera: {
+      text: 'No camera is open to you here. Whoever gave you access can change that.',
+      short: 'No camera',
+    },
+    unreachable: {
+      text: (camera: string) => `${camera} does not answer. Is it switched on, and in its network?`,
+      short: 'The camera does not answer.',
+    },
+    credentials: {
+      text: (camera: string, mayManage: boolean) =>
+        `${camera} does not take the user name and password that Oriel has for it. ${mayManage ? 'Give it the right ones in its settings.' : `${ASK} can give it the right ones.`}`,
+      short: 'Wrong password for the camera.',
+    },
+    noStream: {
+      text: (camera: string, mayManage: boolean) =>
+        `${camera} has no such stream, or no longer. ${mayManage ? 'Choose one of its streams in its settings.' : `${ASK} can choose another one.`}`,
+      short: 'The camera has no such stream.',
+    },
+    format: {
+      text: (camera: string, mayManage: boolean) =>
+        `${camera} sends a picture that Oriel can not pass on. ${mayManage ? 'Choose another stream in its settings, or set this one to H.264 at the camera.' : `${ASK} can set its stream to H.264.`}`,
+      short: 'Not a format that can be shown.',
+    },
+    down: {
+      text: (camera: string, reason: string | undefined) =>
+        reason === undefined ? `${camera} gives no picture at the moment.` : sentence(reason),
+      short: 'The camera gives no picture.',
+    },
+    noPath: {
+      text: 'No way to the gateway was found. Its network settings say what is missing.',
+      short: 'No way to the gateway.',
+    },
+    noPicture: {
+      text: (camera: string) =>
+        `The connection to ${camera} stands, but no picture comes; it is asked for again. If this stays, start the camera anew.`,
+      short: 'No picture comes; trying again…',
+    },
+    tooMany: {
+      text: (mayManage: boolean) =>
+        `As many watch already as the gateway lets in. Close a page that nobody looks at${mayManage ? ', or allow more by webrtc.maxViewers' : ''}; it is tried again by itself.`,
+      short: 'Too many watch already.',
+    },
+    trouble: {
+      text: 'The gateway could not send this picture; its log says why.',
+      short: 'No picture; trying again…',
+    },
   },
   notes: {
     sound: (name: string) =>
