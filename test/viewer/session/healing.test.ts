@@ -32,6 +32,18 @@ describe('a session that comes back', () => {
     expect(gateway.session()).toBe('session-2');
   });
 
+  it('has the patience that the way takes', async () => {
+    const { session, gateway } = setUpOpen();
+    session.check();
+    await pass(600);
+    gateway.welcome([PORCH]);
+    session.check();
+    await pass(2399);
+    expect(gateway.session()).toBe('session-1');
+    await pass(1);
+    expect(gateway.session()).toBe('session-2');
+  });
+
   it('stays where it is heard', async () => {
     const { session, gateway } = setUpOpen();
     session.check();

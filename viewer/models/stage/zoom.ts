@@ -20,6 +20,8 @@ export interface Frame {
 
 export const WHOLE: Zoom = { scale: 1, x: 0, y: 0 };
 export const MOST_ZOOM = 8;
+/** What is at the very edge may be reckoned to lie this far beside it. */
+const ROUNDING = 1e-9;
 /** Nobody wants to be left with a hundredth of a magnification. */
 const NEARLY_WHOLE = 1.03;
 
@@ -74,9 +76,6 @@ export function pictureAt(
   if (Math.max(Math.abs(x), Math.abs(y)) > 1 + ROUNDING) return undefined;
   return unturned({ x: clamp(x, 1), y: clamp(y, 1) }, turn);
 }
-
-/** What is at the very edge is reckoned to lie this far beside it. */
-const ROUNDING = 1e-9;
 
 function clamp(value: number, most: number): number {
   return Math.min(most, Math.max(-most, value)) + 0;
