@@ -36,7 +36,7 @@ afterEach(() => {
 
 /** Makes room for the next case: buckets fill, and whoever is there says so. */
 function rest(): void {
-  house.clock.now += 10_000;
+  house.clock.now += 30_000;
   honest.say({ type: 'hello' });
   honest.heard.length = 0;
   house.broker.published.length = 0;
@@ -198,6 +198,8 @@ describe('signaling', () => {
               if (old) house.broker.tell(house.up('elsewhere'), old);
               break;
             case 'anew':
+              // As often as one page may come with a new key.
+              house.clock.now += 5_000;
               page = house.page({ identity: BEN, session: name });
               counters.push([]);
               break;
