@@ -42,11 +42,18 @@ describe('while an external broker is away', () => {
     await viewer.untilStatus('Live');
     await house.broker.stop();
     await viewer.untilStatus('Live; the broker is not reached, trying again…');
-    // Another picture has to be asked for, and there is nobody to ask.
+    const width = () => viewer.part('video').evaluate((video: HTMLVideoElement) => video.videoWidth);
+    const before = await width();
+    // Another picture has to be asked for, and there is nobody to ask: the one that is there goes on.
     await viewer.part('quality-sub').click();
-    await viewer.untilFrozen();
+    await untilPicture(viewer.page, { madeAfter: Date.now() + 2500 });
+    expect([await viewer.phase(), await width()]).toEqual(['live', before]);
     await house.broker.start();
     const backAt = Date.now();
+    await eventually(async () => (await width()) < before, {
+      withinMs: RETURN_LIMIT_MS,
+      what: 'the small picture',
+    });
     expect(await pictureReturn(viewer, backAt)).toBeLessThan(RETURN_LIMIT_MS);
     await viewer.close();
   });

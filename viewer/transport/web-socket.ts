@@ -22,5 +22,11 @@ export const openWebSocket: OpenSocket = (url, events) => {
   socket.onopen = () => events.onOpen();
   socket.onmessage = ({ data }) => events.onFrame(data);
   socket.onclose = () => events.onClosed();
-  return socket;
+  return {
+    send(data) {
+      // The browser complains of what is sent on its way down, before anybody could know of that.
+      if (socket.readyState === WebSocket.OPEN) socket.send(data);
+    },
+    close: () => socket.close(),
+  };
 };
