@@ -42,20 +42,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'patient',
-          include: PATIENT,
-          globalSetup: ['test/helpers/built-daemon.ts'],
-          maxWorkers: 3,
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
-          expect: { poll: { timeout: 10_000 } },
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'pages',
-          include: PAGES,
+          include: [...PATIENT, ...PAGES],
           globalSetup: ['test/helpers/built-daemon.ts'],
           maxWorkers: 3,
           testTimeout: 90_000,
