@@ -10,12 +10,12 @@ const HEAVY = [
 const PATIENT = [
   'test/integration/{automation,automation-commands,automation-events,home-assistant,foreign-onvif,doors,bad-input,pairing,secrets,unprivileged}.test.ts',
   'test/faults/{broker,camera-address,camera-onvif,heals}.test.ts',
-  'test/{hostile/daemon,integration/automations-page,nat/paths}.test.ts',
+  'test/{hostile/daemon,hostile/page,integration/automations-page,nat/paths}.test.ts',
 ];
 
 /** Of the rest those in which somebody goes through pages of the viewer, and reads no clock; they fill the patient ones' pauses. */
 const PAGES = [
-  'test/browser/{camera,controls,deep-link,external-broker,focus,installed,pages,pairing,settings,setup,sign-in,statistics,wall}.test.ts',
+  'test/browser/{camera,codecs,controls,deep-link,external-broker,focus,installed,pages,pairing,settings,setup,sign-in,statistics,wall}.test.ts',
 ];
 
 export default defineConfig({
