@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { launchChromium, launchChromiumProfile, PHONE } from '../helpers/chromium.ts';
-import { startOriel } from '../helpers/oriel-process.ts';
-import { invite, type OpenedPage, openUntilFirstFrame } from './opened-page.ts';
+import { invite, type OpenedPage, OWNER, openUntilFirstFrame, startHouse } from './opened-page.ts';
 import { type Summary, summarize } from './statistics.ts';
 
 /** The viewer is opened in one way, again and again; from the navigation, in ms. */
@@ -40,7 +39,6 @@ export interface OpenOrder {
 }
 
 const viewerDir = fileURLToPath(new URL('../../dist/viewer', import.meta.url));
-const OWNER = { name: 'bench', token: 'bench-token-for-loopback', role: 'viewer', cameras: ['*'] };
 /** Between two visits, so that all have another place between two keyframes, and the page before has said goodbye. */
 const LEAST_PAUSE_MS = 300;
 const PAUSE_MS = 700;
@@ -49,13 +47,7 @@ const WARM_VISITS = 3;
 
 /** Opens the built daemon's viewer in Chromium: where it was never before, and where it was. */
 export async function measureOpen({ opens, camera, say }: OpenOrder): Promise<OpenFigures> {
-  const oriel = await startOriel({
-    access: { tokens: [OWNER] },
-    cameras: [{ name: 'camera', rtsp: camera }],
-    stream: { warm: 'always' },
-    webrtc: { bind: '127.0.0.1', ports: '51000-51400' },
-    log: { level: 'warn' },
-  });
+  const oriel = await startHouse([{ name: 'camera', rtsp: camera }]);
   try {
     const invitation = await invite(oriel);
     // As the invitation has it: what a browser remembers hangs on the very name of the host.

@@ -2,7 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser, CDPSession, Page } from 'playwright-core';
 import { DESKTOP, launchChromium } from '../helpers/chromium.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
+import type { OrielProcess } from '../helpers/oriel-process.ts';
+import { OWNER, startHouse } from './opened-page.ts';
 import { slope } from './statistics.ts';
 
 /** What a page costs that shows the cameras of a house all at once. */
@@ -33,7 +34,6 @@ export interface PageOrder {
   readonly say: (line: string) => void;
 }
 
-const OWNER = { name: 'bench', token: 'bench-token-for-loopback', role: 'viewer', cameras: ['*'] };
 const LIVE_LIMIT_MS = 60_000;
 const SAMPLE_EVERY_S = 15;
 
@@ -41,12 +41,8 @@ const SAMPLE_EVERY_S = 15;
 export async function measurePage({ tiles, seconds, say }: PageOrder): Promise<PageFigures[]> {
   const figures: PageFigures[] = [];
   for (const count of tiles) {
-    const oriel = await startOriel({
-      access: { tokens: [OWNER] },
-      cameras: Array.from({ length: count }, (_, i) => ({ name: `camera-${i + 1}`, simulated: {} })),
-      webrtc: { bind: '127.0.0.1', ports: '51000-51400' },
-      log: { level: 'warn' },
-    });
+    const names = Array.from({ length: count }, (_, i) => `camera-${i + 1}`);
+    const oriel = await startHouse(names.map((name) => ({ name, simulated: {} })));
     const browser = await launchChromium();
     try {
       say(`Page: ${count} ${count === 1 ? 'tile' : 'tiles'}, ${seconds} s …`);

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { launchChromium, PHONE } from '../helpers/chromium.ts';
-import { startOriel } from '../helpers/oriel-process.ts';
-import { invite, type OpenedPage, openUntilFirstFrame } from './opened-page.ts';
+import { invite, type OpenedPage, openUntilFirstFrame, startHouse } from './opened-page.ts';
 import { type Summary, summarize } from './statistics.ts';
 
 /** From a pairing link's opening in a browser that has never been here, in ms. */
@@ -20,19 +19,12 @@ export interface PairingOrder {
   readonly say: (line: string) => void;
 }
 
-const OWNER = { name: 'bench', token: 'bench-token-for-loopback', role: 'viewer', cameras: ['*'] };
 /** Between two pairings, so that all have another place between two keyframes. */
 const PAUSE_MS = 700;
 
 /** Opens a fresh link in a fresh browser profile, again and again. */
 export async function measurePairing({ pairings, camera, say }: PairingOrder): Promise<PairingFigures> {
-  const oriel = await startOriel({
-    access: { tokens: [OWNER] },
-    cameras: [{ name: 'camera', rtsp: camera }],
-    stream: { warm: 'always' },
-    webrtc: { bind: '127.0.0.1', ports: '51000-51400' },
-    log: { level: 'warn' },
-  });
+  const oriel = await startHouse([{ name: 'camera', rtsp: camera }]);
   const measured: OpenedPage[] = [];
   let browser: Browser | undefined;
   try {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { OrielProcess } from '../helpers/oriel-process.ts';
+import { type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
 
 const FIRST_FRAME_LIMIT_MS = 20_000;
 
@@ -42,6 +42,20 @@ export async function openUntilFirstFrame(page: Page, link: string): Promise<Ope
         .filter((path) => path.endsWith('.js')),
     })`,
   );
+}
+
+/** Signs in whoever has no link. */
+export const OWNER = { name: 'bench', token: 'bench-token-for-loopback', role: 'viewer', cameras: ['*'] };
+
+/** The built daemon with these cameras, which are warm from the start. */
+export function startHouse(cameras: readonly object[]): Promise<OrielProcess> {
+  return startOriel({
+    access: { tokens: [OWNER] },
+    cameras,
+    stream: { warm: 'always' },
+    webrtc: { bind: '127.0.0.1', ports: '51000-51400' },
+    log: { level: 'warn' },
+  });
 }
 
 /** A pairing link that nobody has used. */

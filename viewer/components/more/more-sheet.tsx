@@ -6,6 +6,7 @@ import type { ImagingSettings as Settings } from '../../models/control/imaging.t
 import type { Offers } from '../../models/settings/offers.ts';
 import { texts } from '../../texts/texts.ts';
 import { ConfirmButton } from '../confirm-button.tsx';
+import { IconButton } from '../icon-button.tsx';
 import { CloseIcon } from '../icons.tsx';
 import { useKeptFocus } from '../kept-focus.ts';
 import { ImagingSettings } from './imaging-settings.tsx';
@@ -70,15 +71,9 @@ export function MoreSheet(props: MoreSheetProps) {
     >
       <div class="sheet-head">
         <h2 class="sheet-title">{say.title(camera.name)}</h2>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={say.close}
-          onClick={onClose}
-          data-testid="more-close"
-        >
+        <IconButton label={say.close} testId="more-close" onPress={onClose}>
           <CloseIcon />
-        </button>
+        </IconButton>
       </div>
       <div class="sheet-body">
         {offers.still && (

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { Plot } from '../../models/statistics/plots.ts';
 import type { Row } from '../../models/statistics/rows.ts';
 import { statisticsTexts as say } from '../../texts/statistics.ts';
+import { IconButton } from '../icon-button.tsx';
 import { CloseIcon } from '../icons.tsx';
 import { useKeptFocus } from '../kept-focus.ts';
 import { PlotLine } from './plot-line.tsx';
@@ -65,15 +66,9 @@ export function StatisticsPanel({
         <button type="button" class="statistics-copy" onClick={() => void copy()} data-testid="copy-report">
           {say.copy}
         </button>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={say.close}
-          onClick={onClose}
-          data-testid="statistics-close"
-        >
+        <IconButton label={say.close} testId="statistics-close" onPress={onClose}>
           <CloseIcon />
-        </button>
+        </IconButton>
       </header>
       <p class="statistics-note" role="status" data-testid="report-note">
         {noteOf(copied.value, shown.value)}
