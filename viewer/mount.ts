@@ -3,6 +3,7 @@ import { keep } from './keep.ts';
 import { createApp } from './models/app.ts';
 import { platformClock, randomName } from './models/clock.ts';
 import { createMemory } from './models/memory.ts';
+import { createScout } from './models/session/scout.ts';
 import { deviceName } from './models/signing/device-name.ts';
 import { createAddressRequest } from './transport/address-request.ts';
 import { createCameraRequests } from './transport/camera-requests.ts';
@@ -19,6 +20,7 @@ const RELOAD_AFTER_MS = 2000;
 /** Puts the viewer into `element`; gives back how to take it out again with all that it opened. */
 export function mount(element: HTMLElement): () => void {
   const memory = createMemory(() => window.localStorage);
+  const reach = createReach(window.location.href);
   const app = createApp({
     page: { window, document },
     memory,
@@ -36,7 +38,7 @@ export function mount(element: HTMLElement): () => void {
     saveFile,
     vibrate: platformVibrate(),
     openLink: createMqttLinks({ page: window.location.href }),
-    reach: createReach(window.location.href),
+    reach,
     openPeer: openPeerLink,
     newName: randomName,
     primitives: typeof window.crypto?.getRandomValues === 'function' ? noblePrimitives : undefined,
@@ -46,13 +48,22 @@ export function mount(element: HTMLElement): () => void {
   const keeping = keep({ app, memory, clock: platformClock });
   let isOver = false;
   let hide = () => {};
+
+  /** The gateway was updated meanwhile, or has gone: while nobody answers, the browser would put its own page here. */
+  function loadAnew(): void {
+    const ask = reach('/');
+    if (!ask) return;
+    const scout = createScout({ clock: platformClock, ask });
+    scout.start(RELOAD_AFTER_MS, () => window.location.reload());
+    hide = scout.stop;
+  }
+
   // After all that goes over the network has been set going: reading and running the looks takes as long as the way there.
   import('./looks.tsx').then(
     ({ show }) => {
       if (!isOver) hide = show({ app, keeping, element });
     },
-    // The gateway was updated meanwhile, or has gone for a moment.
-    () => platformClock.after(RELOAD_AFTER_MS, () => isOver || window.location.reload()),
+    () => isOver || loadAnew(),
   );
   return () => {
     isOver = true;

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium } from '../helpers/chromium.ts';
+import { launchChromium, openPage } from '../helpers/chromium.ts';
 import { type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
 import { openViewer } from '../helpers/viewer-page.ts';
 
@@ -23,6 +23,17 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([browser?.close(), oriel?.close()]);
+});
+
+it('opens, though a part of the page did not come at first', async () => {
+  const { page } = await openPage(browser);
+  let loads = 0;
+  page.on('domcontentloaded', () => loads++);
+  await page.route(/\/assets\/looks-/, (route) => (loads === 0 ? route.abort() : route.continue()));
+  await page.goto(`${oriel.httpUrl}/#token=${TOKEN}`);
+  await page.locator('[data-testid=stage][data-state=live]').waitFor();
+  expect(loads).toBe(2);
+  await page.context().close();
 });
 
 describe('a link that opens one camera', () => {

@@ -94,6 +94,7 @@ export function createSession(options: SessionOptions): Session {
       id.value = address.session;
       forgetWelcome();
     });
+    offers.clear();
     forged = false;
     lostAt = undefined;
     connect();
@@ -104,7 +105,6 @@ export function createSession(options: SessionOptions): Session {
   function forgetWelcome(): void {
     welcomed.value = false;
     ticket.value = undefined;
-    offers.clear();
   }
 
   function connect(): void {
@@ -161,6 +161,8 @@ export function createSession(options: SessionOptions): Session {
     if (!isFirst && !isNewBoot && clock.now() - keyedAt < KEY_PAUSE_MS) return;
     keyedAt = clock.now();
     cancelUnheard();
+    // Before anybody offers anew.
+    if (isNewBoot) offers.clear();
     for (const listener of [...listeners]) listener.onReturn?.();
     batch(() => {
       if (isNewBoot) forgetWelcome();
