@@ -3,6 +3,7 @@ import type { Browser, CDPSession, Page } from 'playwright-core';
 import { DESKTOP, launchChromium } from '../helpers/chromium.ts';
 import { eventually } from '../helpers/eventually.ts';
 import type { OrielProcess } from '../helpers/oriel-process.ts';
+import { residentNow } from './memory-meter.ts';
 import { OWNER, startHouse } from './opened-page.ts';
 import { slope } from './statistics.ts';
 
@@ -16,14 +17,23 @@ export interface PageFigures {
     /** What the browser does for it in other processes: drawing on the screen, the network. */
     readonly others: number;
   };
-  /** What JavaScript holds after a collection, in bytes: when all were live, and at the end. */
-  readonly heapBytes: { readonly first: number; readonly last: number };
-  /** By which that grows in an hour, by least squares over the samples, in bytes. */
-  readonly heapBytesAnHour: number | undefined;
+  /** What JavaScript holds after a collection. */
+  readonly heap: Held;
+  /** What is resident of the page's own process: decoders and pictures too. */
+  readonly resident: Held;
   /** How long it was watched, in s. */
   readonly seconds: number;
   /** Pictures shown a second, of all tiles together. */
   readonly framesPerSecond: number;
+}
+
+/** In bytes. */
+interface Held {
+  /** When all were live. */
+  readonly first: number;
+  readonly last: number;
+  /** By which it grows in an hour, by least squares over the later half of the samples: the first half still warms up. */
+  readonly anHour: number | undefined;
 }
 
 export interface PageOrder {
@@ -68,30 +78,50 @@ async function measureWall({ oriel, browser, count, seconds }: WallOrder): Promi
   await untilLive(page, count);
   const session = await page.context().newCDPSession(page);
   const machine = await browser.newBrowserCDPSession();
-  const heaps = [{ x: 0, y: await heapBytes(session) }];
+  const heaps: Sample[] = [];
+  const residents: Sample[] = [];
   const began = performance.now();
   const elapsedS = () => (performance.now() - began) / 1000;
+  const sample = async () => {
+    heaps.push({ x: elapsedS(), y: await heapBytes(session) });
+    residents.push({ x: elapsedS(), y: await residentBytes(machine) });
+  };
+  await sample();
   const cpuBefore = await cpuSeconds(machine);
   const framesBefore = await framesShown(page);
   while (elapsedS() < seconds) {
     await pause(Math.min(SAMPLE_EVERY_S, seconds - elapsedS()) * 1000);
-    heaps.push({ x: elapsedS(), y: await heapBytes(session) });
+    await sample();
   }
   const tookS = elapsedS();
   const cpu = await cpuSeconds(machine);
   const frames = (await framesShown(page)) - framesBefore;
-  const [first, last] = [heaps[0]?.y ?? 0, heaps.at(-1)?.y ?? 0];
-  const growth = slope(heaps);
   return {
     tiles: count,
     cores: {
       page: (cpu.page - cpuBefore.page) / tookS,
       others: (cpu.others - cpuBefore.others) / tookS,
     },
-    heapBytes: { first, last },
-    heapBytesAnHour: growth === undefined ? undefined : growth * 3600,
+    heap: held(heaps),
+    resident: held(residents),
     seconds: tookS,
     framesPerSecond: frames / tookS,
+  };
+}
+
+interface Sample {
+  /** In s since the first. */
+  readonly x: number;
+  /** In bytes. */
+  readonly y: number;
+}
+
+function held(samples: readonly Sample[]): Held {
+  const growth = slope(samples.slice(Math.floor(samples.length / 2)));
+  return {
+    first: samples[0]?.y ?? 0,
+    last: samples.at(-1)?.y ?? 0,
+    anHour: growth === undefined ? undefined : growth * 3600,
   };
 }
 
@@ -121,6 +151,13 @@ function pictureWidth(video: Element): number {
 async function heapBytes(session: CDPSession): Promise<number> {
   await session.send('HeapProfiler.collectGarbage');
   return (await session.send('Runtime.getHeapUsage')).usedSize;
+}
+
+async function residentBytes(machine: CDPSession): Promise<number> {
+  const { processInfo } = await machine.send('SystemInfo.getProcessInfo');
+  return processInfo
+    .filter(({ type }) => type === 'renderer')
+    .reduce((sum, { id }) => sum + residentNow(id), 0);
 }
 
 /** CPU time since their start of all of the browser's processes that there are, in s. */

@@ -11,6 +11,11 @@ export function parseResident(text: string): number {
   return Number(kilobytes) * 1024;
 }
 
+/** Bytes that are resident now. Throws where there is no such process. */
+export function residentNow(pid: number): number {
+  return parseResident(readFileSync(`/proc/${pid}/status`, 'utf8'));
+}
+
 /** The median of what is resident during `forMs`, in bytes: one sample would show the garbage collector's mood. */
 export async function residentOver(pid: number, forMs: number): Promise<number> {
   const { residentBytes } = await readSettled(pid, { forMs, heap: () => Promise.resolve(undefined) });
@@ -29,7 +34,7 @@ export async function readSettled(
   const heaps: number[] = [];
   for (const until = performance.now() + forMs; performance.now() < until; ) {
     await pause(SAMPLE_PERIOD_MS);
-    samples.push(parseResident(readFileSync(`/proc/${pid}/status`, 'utf8')));
+    samples.push(residentNow(pid));
     const used = await heap();
     if (used !== undefined) heaps.push(used);
   }

@@ -11,21 +11,26 @@ export function pageTable(figures: readonly PageFigures[]): Table {
       'pictures/s',
       'page, cores',
       'rest of the browser, cores',
-      'heap first, MB',
-      'heap last, MB',
-      'growth, MB/h',
+      'heap, MB',
+      'MB/h',
+      'resident, MB',
+      'MB/h',
       'watched, s',
     ],
-    rows: figures.map(({ tiles, framesPerSecond, cores, heapBytes, heapBytesAnHour, seconds }) => [
+    rows: figures.map(({ tiles, framesPerSecond, cores, heap, resident, seconds }) => [
       String(tiles),
       figure(framesPerSecond, 0),
       figure(cores.page, 2),
       figure(cores.others, 2),
-      figure(heapBytes.first / MEGA, 1),
-      figure(heapBytes.last / MEGA, 1),
-      figure(heapBytesAnHour === undefined ? undefined : heapBytesAnHour / MEGA, 2),
+      ...[heap, resident].flatMap(({ first, last, anHour }) => [
+        `${figure(first / MEGA, 1)} → ${figure(last / MEGA, 1)}`,
+        figure(anHour === undefined ? undefined : anHour / MEGA, 2),
+      ]),
       figure(seconds, 0),
     ]),
-    notes: ['Decoded and drawn by the CPU: this Chromium has no graphics card.'],
+    notes: [
+      'Growth is that of the later half of the time.',
+      'Decoded and drawn by the CPU: this Chromium has no graphics card.',
+    ],
   };
 }
