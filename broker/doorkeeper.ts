@@ -10,6 +10,7 @@ import { createHouseholds } from './households.ts';
 import { createIdentification } from './identification.ts';
 import type { BrokerLimits } from './limits.ts';
 import type { PacketMeter } from './packet-meter.ts';
+import { pauseUntilConnack } from './pause-until-connack.ts';
 import { type Refused, whoIs } from './refused.ts';
 import {
   type Asker,
@@ -101,6 +102,7 @@ export function createDoorkeeper(options: DoorkeeperOptions): Doorkeeper {
 
   const hooks: Hooks = {
     preConnect(client, packet, done) {
+      pauseUntilConnack(client);
       // A session ends with its connection: nothing is stored for those who are away, so no queue can grow. The
       // CONNACK says "no session present", as MQTT 3.1.1 section 4.1 allows, and clients subscribe anew.
       const wasClean = packet.clean;

@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import pino from 'pino';
@@ -8,6 +9,7 @@ import type { Directory } from '../../access/directory.ts';
 import type { Principal } from '../../access/principal.ts';
 import { type Broker, startBroker } from '../../broker/broker.ts';
 import type { BrokerLimits } from '../../broker/limits.ts';
+import type { SelfSignedCertificate } from '../helpers/self-signed-certificate.ts';
 import { tokenDirectory } from '../helpers/token-directory.ts';
 
 export const GATEWAY_ID = '0123456789abcdef0123456789abcdef';
@@ -105,9 +107,12 @@ export function signInAsGateway(url: string, options: IClientOptions = {}): Prom
   return signIn(url, SELF.username, { clientId: 'gw', password: SELF.password, ...options });
 }
 
-/** The broker’s WebSocket door, as the HTTP server opens it. */
-export async function openWebSocketDoor({ broker }: TestBroker): Promise<string> {
-  const server = createServer();
+/** The broker’s WebSocket door, as the HTTP server opens it; over TLS with a certificate. */
+export async function openWebSocketDoor(
+  { broker }: TestBroker,
+  certificate?: SelfSignedCertificate,
+): Promise<string> {
+  const server = certificate ? createTlsServer(certificate) : createServer();
   const upgrader = new WebSocketServer({ noServer: true, maxPayload: 262_144 });
   server.on('upgrade', (request, socket, head) =>
     upgrader.handleUpgrade(request, socket, head, (ws) => broker.acceptWebSocket(ws, request)),
@@ -117,7 +122,7 @@ export async function openWebSocketDoor({ broker }: TestBroker): Promise<string>
     for (const ws of upgrader.clients) ws.terminate();
     server.close();
   });
-  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/mqtt`;
+  return `${certificate ? 'wss' : 'ws'}://127.0.0.1:${(server.address() as AddressInfo).port}/mqtt`;
 }
 
 /** The paired phone, which signals and nothing else. */
