@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
 import { ListenError } from '../config/listen-error.ts';
 import type { OpenedConfig } from '../config/open.ts';
+import { isLocalLink } from '../protocol/local-link.ts';
 import { createLogger } from './log.ts';
 import { type Oriel, startOriel } from './main.ts';
 import type { PackageInfo } from './package-info.ts';
 import { Secrets } from './secrets.ts';
-import { qrCode, viewerLink } from './viewer-link.ts';
+import { opensToOthers, qrCode, viewerLink } from './viewer-link.ts';
 
 export interface DaemonOptions {
   readonly opened: OpenedConfig;
@@ -67,20 +68,24 @@ async function announce(oriel: Oriel, { opened, named, packageInfo, say }: Daemo
   const command = `npx oriel${named === undefined ? '' : ` --config ${named}`}`;
   say(`Oriel ${packageInfo.version}`);
   say(`Cameras: ${oriel.cameras.join(', ')}`);
-  say(`Viewer:  ${pairing?.link ?? viewerLink({ ...http, isSecure, url })}`);
+  const link = pairing?.link ?? viewerLink({ ...http, isSecure, url });
+  const isLocal = isLocalLink(link);
+  say(`Viewer:  ${link}`);
   if (pairing) {
-    say('Open that within an hour, on a phone by the code: it lets this one device in for good, as admin.');
+    const where = isLocal ? 'in a browser on this machine' : 'on a phone by the code';
+    say(`Open that within an hour, ${where}: it lets this one device in for good, as admin.`);
+    // Before the code, which somebody would scan in vain.
+    if (isLocal) say(opensToOthers(http.port));
     say(await qrCode(pairing.link));
   } else {
     say(`To let another device in: ${command} pair`);
     if (!owner) say(`A link that signs in by a token: ${command} link NAME`);
+    if (isLocal) say(opensToOthers(http.port));
   }
   if (isSecure && tls?.kind !== 'files')
     say(
       `A device that warns of the certificate learns to trust it here: ${viewerLink({ ...http })}authority`,
     );
-  if (url === undefined && (http.host === '127.0.0.1' || http.host === '::1'))
-    say(`Only this machine reaches it; http.listen ":${http.port}" opens it to others.`);
 }
 
 /** Who runs Oriel without a file can mend a port that is taken only by writing one. */

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { ROLES, type Role } from '../../../access/principal.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
+import { isLocalLink } from '../../../protocol/local-link.ts';
 import { PERSON_NAME_PATTERN } from '../../../protocol/session-info.ts';
 import { openGatewayIdentity } from '../../sealing/gateway-identity.ts';
+import { opensToOthers } from '../../viewer-link.ts';
 import { isKeeper } from '../access-management.ts';
 import { openBooks } from '../house-access.ts';
 import { LINK_LIFE_MS, pairingOf } from '../invitation-link.ts';
@@ -79,6 +81,8 @@ export async function pairCommand(options: PairCommandOptions): Promise<void> {
     `Opens Oriel on one device, as ${role} of ${reach}${end}${relay}. The link works once, within ${spanOf(lifeMs)}:`,
   );
   say(link);
+  // Before the code, which somebody would scan in vain.
+  if (isLocalLink(link)) say(opensToOthers(config.http.listen.port));
   say(await qrCode(link));
   if (flags.relayOnly && !hasRelay(config))
     say(

@@ -124,10 +124,20 @@ describe('people and devices', () => {
     expect(people.refusal.value).toBeUndefined();
   });
 
-  it('say so where the request came too late, and where nothing comes', async () => {
+  it('ask once more where the request came too late, as right after the page has opened', async () => {
+    const { people, gateway, answer } = setUp();
+    const asked = () => gateway.count('manage');
+    expect(asked()).toBe(1);
+    gateway.send({ type: 'error', code: 'too-late', message: 'it took too long' });
+    expect(asked()).toBe(2);
+    await answer(list());
+    expect([people.devices.value, people.refusal.value]).toEqual([[PHONE], undefined]);
+  });
+
+  it('say so where the request came too late twice, and where nothing comes', async () => {
     const { people, gateway } = await setUpListed();
     const late = people.revoke(PHONE.id);
-    gateway.send({ type: 'error', code: 'too-late', message: 'it took too long' });
+    for (const _ of [1, 2]) gateway.send({ type: 'error', code: 'too-late', message: 'it took too long' });
     expect([await late, people.refusal.value]).toEqual([false, { reason: 'it took too long' }]);
     const lost = people.revoke(PHONE.id);
     await vi.advanceTimersByTimeAsync(8000);

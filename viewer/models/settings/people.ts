@@ -53,6 +53,12 @@ const REFRESH_MS = 10_000;
 /** Somebody stands beside with a camera in hand. */
 const REFRESH_SHOWN_MS = 2000;
 
+interface Waiting {
+  settle(result: ManageResult | undefined): void;
+  /** It was not carried out, for it came too late: said once more, and only once. */
+  onLate(message: string, isOnly: boolean): void;
+}
+
 export function createPeople({ session, newName, clock }: PeopleOptions): People {
   const devices = signal<readonly DeviceInfo[] | undefined>(undefined);
   const invitations = signal<readonly InvitationInfo[]>([]);
@@ -60,22 +66,30 @@ export function createPeople({ session, newName, clock }: PeopleOptions): People
   const used = signal(false);
   const busy = signal(false);
   const refusal = signal<PeopleRefusal | undefined>(undefined);
-  const waiting = new Map<string, (result: ManageResult | undefined) => void>();
+  const waiting = new Map<string, Waiting>();
   let over = false;
   let cancelRefresh: Cancel = () => {};
 
   /** Nothing where no answer came. */
   function ask(request: ManageRequest): Promise<ManageResult | undefined> {
     const name = newName();
+    const say = () => session.send({ type: 'manage', request: name, ask: request });
     return new Promise((resolve) => {
       const cancelLimit = clock.after(ANSWER_LIMIT_MS, () => settle(undefined));
+      let isAgain = false;
       const settle = (result: ManageResult | undefined) => {
         cancelLimit();
         waiting.delete(name);
         resolve(result);
       };
-      waiting.set(name, settle);
-      if (!session.send({ type: 'manage', request: name, ask: request })) settle(undefined);
+      const onLate = (message: string, isOnly: boolean) => {
+        // The answer names no request, and an invitation that was made after all is not to be made twice.
+        const isSafe = isOnly || request.kind !== 'invite';
+        if (isAgain || !isSafe || !say()) settle({ kind: 'refused', message });
+        isAgain = true;
+      };
+      waiting.set(name, { settle, onLate });
+      if (!say()) settle(undefined);
     });
   }
 
@@ -129,12 +143,17 @@ export function createPeople({ session, newName, clock }: PeopleOptions): People
   }
 
   const stopListening = session.listen({
-    onManaged: ({ request, result }) => waiting.get(request)?.(result),
+    onManaged: ({ request, result }) => waiting.get(request)?.settle(result),
     onMessage(message) {
       // It names no request; there is seldom more than one.
       const isOurs = message.type === 'error' && message.peer === undefined;
-      if (!isOurs || (message.code !== 'too-late' && message.code !== 'forbidden')) return;
-      for (const settle of [...waiting.values()]) settle({ kind: 'refused', message: message.message });
+      if (!isOurs) return;
+      const asked = [...waiting.values()];
+      // A page that has just opened, or slept, knows the gateway's time by this very answer.
+      if (message.code === 'too-late')
+        for (const { onLate } of asked) onLate(message.message, asked.length === 1);
+      if (message.code === 'forbidden')
+        for (const { settle } of asked) settle({ kind: 'refused', message: message.message });
     },
   });
   void refresh();
@@ -161,7 +180,7 @@ export function createPeople({ session, newName, clock }: PeopleOptions): People
       over = true;
       stopListening();
       cancelRefresh();
-      for (const settle of [...waiting.values()]) settle(undefined);
+      for (const { settle } of [...waiting.values()]) settle(undefined);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { AccessTexts } from '../access.ts';
+import type { AccessTexts } from '../en/access.ts';
 import { sentence } from '../sentence.ts';
 
 type Role = 'viewer' | 'operator' | 'admin';
@@ -94,6 +94,8 @@ export const accessTexts: AccessTexts = {
     link: 'Kopplungslink',
     hint: (minutes) =>
       `Gut für ein Gerät, noch ${minutes < 1 ? 'weniger als eine Minute' : `${minutes} min`}. Wer den Link hat, hat den Zugang: sonst niemandem zeigen.`,
+    local:
+      'Er öffnet sich nur auf dem Rechner, auf dem Oriel läuft: zuerst Oriel im Netz öffnen (http.listen in der Konfiguration).',
     copy: 'Link kopieren',
     copied: 'Kopiert',
     share: 'Teilen…',

@@ -1,5 +1,6 @@
 import type { Stay } from '../../models/settings/invitation-draft.ts';
 import { sentence } from '../sentence.ts';
+import type { Translation } from '../translation.ts';
 
 type Role = 'viewer' | 'operator' | 'admin';
 
@@ -92,6 +93,8 @@ export const accessTexts = {
     link: 'Pairing link',
     hint: (minutes: number) =>
       `Good for one device, ${minutes < 1 ? 'less than a minute' : `${minutes} min`} more. Whoever has the link has the access: show it to nobody else.`,
+    local:
+      'It opens only on the computer that Oriel runs on: open Oriel to your network first (http.listen in its configuration).',
     copy: 'Copy the link',
     copied: 'Copied',
     share: 'Share…',
@@ -106,3 +109,5 @@ export const accessTexts = {
     withdrawOf: (name: string) => `Withdraw the link for ${name}`,
   },
 };
+
+export type AccessTexts = Translation<typeof accessTexts>;

@@ -131,6 +131,11 @@ describe('oriel pair', () => {
     expect(said[0]).toContain(`as ${role} of`);
   });
 
+  it('says before the code that a phone would scan it in vain, where only this machine is reached', async () => {
+    const { said } = await runPair(await openHouse());
+    expect(said[said.indexOf('the code') - 1]).toMatch(/^Only this machine reaches it; .*listen: ":8080"/);
+  });
+
   it('says where no gateway has run yet', async () => {
     const { said } = await runPair(await openHouse());
     expect(said.join('\n')).toContain('No gateway has run with');

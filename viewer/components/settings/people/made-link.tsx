@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import { isLocalLink } from '../../../../protocol/local-link.ts';
 import { accessTexts } from '../../../texts/access.ts';
 import { QrCode } from './qr-code.tsx';
 
@@ -41,6 +42,7 @@ export function MadeLink({ link, minutes, used, onDone }: MadeLinkProps) {
       {!used && (
         <>
           <QrCode text={link} label={say.qr} />
+          {isLocalLink(link) && <p data-testid="link-local">{say.local}</p>}
           <p class="quiet">{say.hint(minutes)}</p>
           <div class="field">
             <input
