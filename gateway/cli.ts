@@ -42,9 +42,12 @@ const program = new Command('oriel')
   .showHelpAfterError(
     'The commands are pair, devices, link, check and discover (oriel --help). With npm, options stand behind two dashes: npm start -- --config oriel.yaml',
   )
-  .action(async ({ config: named }: { config?: string }) =>
-    runDaemon({ opened: await open(named), named, packageInfo, say }),
-  );
+  .usage('[options] [command]')
+  .argument('[command]')
+  .action(async (unknown: string | undefined, { config: named }: { config?: string }) => {
+    if (unknown !== undefined) program.error(`error: there is no command ${unknown}`);
+    return runDaemon({ opened: await open(named), named, packageInfo, say });
+  });
 
 program
   .command('pair')

@@ -5,8 +5,9 @@ import { isLocalLink } from '../protocol/local-link.ts';
 import { createLogger } from './log.ts';
 import { type Oriel, startOriel } from './main.ts';
 import type { PackageInfo } from './package-info.ts';
+import { opensToOthers } from './pairing/console/local-only.ts';
 import { Secrets } from './secrets.ts';
-import { opensToOthers, qrCode, viewerLink } from './viewer-link.ts';
+import { qrCode, viewerLink } from './viewer-link.ts';
 
 export interface DaemonOptions {
   readonly opened: OpenedConfig;

@@ -27,11 +27,6 @@ export function viewerLink(
   return `${url ?? `${isSecure ? 'https' : 'http'}://${reachableHost(host)}:${port}`}/${fragmentOf(purpose)}`;
 }
 
-/** What to say to somebody who wants to open such a link on a phone. */
-export function opensToOthers(port: number): string {
-  return `Only this machine reaches it; http: { listen: ":${port}" } in the configuration opens it to others, such as phones.`;
-}
-
 /** The link as a QR code of half blocks, for a terminal. */
 export async function qrCode(link: string): Promise<string> {
   return QRCode.toString(link, { type: 'terminal', small: true, errorCorrectionLevel: 'L' });

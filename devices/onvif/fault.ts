@@ -98,11 +98,13 @@ interface Told extends Asked {
 function sentenceOf(kind: DeviceErrorKind, told: Told): string {
   const { camera, address, operation, reason, status, error } = told;
   const words = reason && `: ${reason}`;
+  // While somebody adds it, a camera has no other name.
+  const at = camera === address ? '' : ` at ${address}`;
   switch (kind) {
     case 'unreachable':
-      return `The camera ${camera} can not be reached at ${address} (${codeOf(error) ?? 'it hung up'}); check that it is on and the address right`;
+      return `The camera ${camera} can not be reached${at} (${codeOf(error) ?? 'it hung up'}); check that it is on and the address right`;
     case 'timeout':
-      return `The camera ${camera} at ${address} did not answer ${operation} within ${told.timeoutMs / 1000} s`;
+      return `The camera ${camera}${at} did not answer ${operation} within ${told.timeoutMs / 1000} s`;
     case 'refused-credentials':
       return `The camera ${camera} refuses the user name or password${words}; check them in its onvif section`;
     case 'unsupported':
@@ -116,7 +118,7 @@ function sentenceOf(kind: DeviceErrorKind, told: Told): string {
         : error instanceof LimitError || error instanceof XmlError
           ? error.message
           : 'garbled';
-      return `The camera ${camera} at ${address} did not answer ${operation} as ONVIF asks (${what}); check the address and its path`;
+      return `The camera ${camera}${at} did not answer ${operation} as ONVIF asks (${what}); check the address and its path`;
     }
   }
 }

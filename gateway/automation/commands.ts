@@ -80,7 +80,8 @@ export function readCommand({ filter, number = 0, text }: ReadCommandOptions): C
   const fields = parseObject(whole);
   // Neither the sender's own word, which may be a secret, nor commands that belong to other topics.
   if (fields && !COMMAND_NAMES.has(fields.command)) {
-    throw new ProtocolError(`command: expected one of ${takes.join(', ')}`);
+    const missing = fields.command === undefined ? 'the key is missing, ' : '';
+    throw new ProtocolError(`command: ${missing}expected one of ${takes.join(', ')}`);
   }
   const command = parseCommand(whole);
   if (!takes.includes(command.command)) {

@@ -53,7 +53,7 @@ describe('readCommand', () => {
     ['ptz/set', '', /command/],
     ['ptz/set', 'preset_', /command/],
     ['ptz/set', '{"command":"move","pan":7}', /pan/],
-    ['ptz/set', '{"pan":0.5}', /command: expected one of move, stop, .*, focus$/],
+    ['ptz/set', '{"pan":0.5}', /command: the key is missing, expected one of move, stop, .*, focus$/],
     ['ptz/set', '{"command":"dance"}', /command: expected one of move, stop, .*, focus$/],
     ['ptz/set', '{"command":"move-to"}', /pan, tilt, zoom/],
     ['configure/set', '{}', /expected one of save-preset, /],
