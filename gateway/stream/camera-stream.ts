@@ -3,7 +3,8 @@ import type { StreamFormat } from '../rtp/stream-format.ts';
 import type { TransportKind } from '../rtsp/pull-options.ts';
 import type { StreamDescription } from '../rtsp/stream-description.ts';
 import { CameraPull, type CameraPullOptions } from './camera-pull.ts';
-import type { FeedCounters } from './feed/viewer-feed.ts';
+import { ColdStart } from './cold-start.ts';
+import type { FeedCounters } from './feed/feed-totals.ts';
 import { FormatWatch } from './format-watch.ts';
 import { PullLoop } from './pull-loop.ts';
 import { StreamMedia, type StreamMediaOptions } from './stream-media.ts';
@@ -19,13 +20,6 @@ export interface CameraStreamOptions extends Omit<CameraPullOptions, 'logger'>, 
   /** Monotonic milliseconds. */
   readonly now?: () => number;
 }
-
-/** By then a camera that begins with a keyframe has sent it, in ms. */
-const FIRST_KEYFRAME_MS = 250;
-
-/** A camera that makes no keyframe for so many requests, one a second, makes none for more. */
-const KEYFRAME_TRIES = 3;
-const KEYFRAME_RETRY_MS = 1_000;
 
 export type { Subscription } from './subscription.ts';
 
@@ -51,11 +45,11 @@ export class CameraStream {
   readonly #loop: PullLoop;
   readonly #formats = new FormatWatch();
   readonly #media: StreamMedia;
+  readonly #coldStart: ColdStart;
   readonly #shares = new Set<StreamShare>();
   readonly #listeners = new Set<() => void>();
   #state: StreamState = { kind: 'idle' };
   #coolTimer: NodeJS.Timeout | undefined;
-  #askTimer: NodeJS.Timeout | undefined;
   /** Nobody watches; the pull goes on only until it is known that the camera is there again. */
   #mending = false;
   #hasPlayed = false;
@@ -69,6 +63,10 @@ export class CameraStream {
     this.#mends = options.mends;
     this.#logger = logger;
     this.#media = new StreamMedia({ ...options, now, onFormat: (format) => this.#learn(format) });
+    this.#coldStart = new ColdStart({
+      keyframes: this.#media.keyframes,
+      isAwaited: () => this.#shares.size > 0 && this.#state.kind === 'live' && this.#media.video.isCold,
+    });
     this.#pull = new CameraPull({
       ...{ transport, audio, userAgent, resolveSource, logger, now },
       ...(tls && { tls }),
@@ -167,7 +165,7 @@ export class CameraStream {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#coolTimer);
-    clearTimeout(this.#askTimer);
+    this.#coldStart.stop();
     this.#media.close();
     await this.#loop.stop();
   }
@@ -175,18 +173,7 @@ export class CameraStream {
   #onJoin(): void {
     if (this.#stopped) return;
     this.#media.reports.start();
-    this.#askWhereCold();
-  }
-
-  /** Whoever watches a stream without a cached picture waits for a keyframe. */
-  #askWhereCold(tries = KEYFRAME_TRIES): void {
-    clearTimeout(this.#askTimer);
-    const { video, keyframes } = this.#media;
-    if (this.#shares.size === 0 || this.#state.kind !== 'live' || !video.isCold) return;
-    keyframes.request();
-    // It may have been too soon after the last one, for a viewer who has left.
-    if (tries > 1 && keyframes.isPossible)
-      this.#askTimer = setTimeout(() => this.#askWhereCold(tries - 1), KEYFRAME_RETRY_MS);
+    this.#coldStart.ask();
   }
 
   #onLeave(share: StreamShare): void {
@@ -226,8 +213,7 @@ export class CameraStream {
     this.#hasPlayed = true;
     this.#loop.succeeded();
     this.#setState({ kind: 'live' });
-    clearTimeout(this.#askTimer);
-    this.#askTimer = setTimeout(() => this.#askWhereCold(), FIRST_KEYFRAME_MS);
+    this.#coldStart.firstPacket();
     if (!this.#mending) return;
     this.#mending = false;
     void this.#loop.stop();

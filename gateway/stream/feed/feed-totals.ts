@@ -1,4 +1,16 @@
-import type { FeedCounters } from './viewer-feed.ts';
+/** All since a feed began. */
+export interface FeedCounters {
+  /** Sent, and of those the ones that the sink did not take. */
+  readonly packets: number;
+  readonly refused: number;
+  /** Asked for by the viewer, each counted once; sent again, copies included; asked for in vain. */
+  readonly missed: number;
+  readonly resent: number;
+  readonly unanswered: number;
+  readonly replays: number;
+  /** Times that the feed left frames away since the path did not keep up. */
+  readonly pauses: number;
+}
 
 const NONE: FeedCounters = {
   packets: 0,

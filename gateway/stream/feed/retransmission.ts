@@ -15,6 +15,9 @@ const MAX_WAITING = 2048;
 const MOST_QUESTIONS = 1024;
 const QUESTIONS_MS = 20;
 
+/** Numbers left out since the viewer's feed left its frames away, at most, while it matters what was sent before that. */
+const MOST_SKIPPED = 8;
+
 /** What there is to spend in the beginning, in bytes: a replay's first packets may get lost. */
 const FIRST_CREDIT_BYTES = 262_144;
 
@@ -61,6 +64,8 @@ export class Retransmission {
   #questions = 0;
   #missed = 0;
   #unanswered = 0;
+  /** Packets sent, of which nothing is sent again. */
+  #abandoned = 0;
 
   /** `now` is in monotonic ms. */
   constructor({ outlet, now }: { readonly outlet: PacketOutlet; readonly now: () => number }) {
@@ -78,8 +83,15 @@ export class Retransmission {
     return this.#unanswered;
   }
 
-  /** Whether one more question is heard at this moment; to be asked before {@link lost}. */
-  hears(): boolean {
+  /** Nothing of what was sent so far is sent again from now on. */
+  abandon(): void {
+    this.#abandoned = this.#outlet.packets;
+  }
+
+  /** Whether the question for the packet of this number is heard at this moment; to be asked before {@link lost}. */
+  hears(sequence: number): boolean {
+    const { packets, lastSequence } = this.#outlet;
+    if (((lastSequence - sequence) & 0xffff) >= packets - this.#abandoned + MOST_SKIPPED) return false;
     const now = this.#now();
     if (now - this.#questionsSince >= QUESTIONS_MS) {
       this.#questionsSince = now;

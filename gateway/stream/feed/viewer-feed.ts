@@ -3,25 +3,13 @@ import type { MediaPacket } from '../../rtp/media-packet.ts';
 import type { ReportBlock } from '../../rtp/rtcp.ts';
 import type { GopCache } from '../gop-cache.ts';
 import type { StreamMoment } from '../stream-moment.ts';
+import type { FeedCounters } from './feed-totals.ts';
 import type { PacketSink } from './packet-sink.ts';
-import { type PathTotals, PathWatch } from './path-watch.ts';
 import { Pauses } from './pauses.ts';
-import { judgeRepetition, NO_REPETITION, type Repetition } from './repetition-policy.ts';
-import { Replay } from './replay.ts';
-import { firstPace, HELD_PACKETS, repairablePace, replayTakes } from './replay-pace.ts';
-import { Retransmission } from './retransmission.ts';
+import { Replays } from './replays.ts';
 import { ViewerOutput } from './viewer-output.ts';
+import { ViewerPath } from './viewer-path.ts';
 import { type KeyframeAnswer, type Replayable, ViewerRequests } from './viewer-requests.ts';
-
-/**
- * A camera that has sent nothing for so long, in ms, has stalled; what it sent before is not replayed then, or a
- * viewer that asks for a keyframe because its picture stands still would take the replay for live. Slow cameras send
- * one picture a second.
- */
-const STALLED_MS = 1_500;
-
-/** Numbers left out since a pause, at most, while it matters what was sent before it. */
-const MOST_SKIPPED = 8;
 
 type Phase =
   /** Nothing that a decoder could start from has been sent. */
@@ -52,20 +40,6 @@ export interface ViewerFeedOptions {
   readonly playoutDelay?: PlayoutDelay;
 }
 
-/** All since the feed began. */
-export interface FeedCounters {
-  /** Sent, and of those the ones that the sink did not take. */
-  readonly packets: number;
-  readonly refused: number;
-  /** Asked for by the viewer, each counted once; sent again, copies included; asked for in vain. */
-  readonly missed: number;
-  readonly resent: number;
-  readonly unanswered: number;
-  readonly replays: number;
-  /** Times that the feed left frames away since the path did not keep up. */
-  readonly pauses: number;
-}
-
 /**
  * One viewer's way through a stream: the cached group of pictures first, then live, on one continuous sequence and
  * timeline of the viewer's own whatever the camera does.
@@ -73,36 +47,34 @@ export interface FeedCounters {
 export class ViewerFeed {
   readonly #options: ViewerFeedOptions;
   readonly #output: ViewerOutput;
-  readonly #retransmission: Retransmission;
-  readonly #replay: Replay;
+  readonly #path: ViewerPath;
+  readonly #replays: Replays;
   readonly #requests: ViewerRequests;
-  readonly #path: PathWatch;
   readonly #pauses: Pauses;
   #phase: Phase = 'waiting';
-  #repetition: Repetition = NO_REPETITION;
-  #replays = 0;
-  /** Packets sent before the last pause, of which nothing is sent again. */
-  #abandoned = 0;
 
   constructor(options: ViewerFeedOptions) {
-    const { cache, now } = options;
+    const { sink, cache, now } = options;
     this.#options = options;
-    this.#output = new ViewerOutput(options);
-    this.#retransmission = new Retransmission({ outlet: this.#output.outlet, now });
-    this.#path = new PathWatch(now);
+    const output = new ViewerOutput(options);
+    const path = new ViewerPath({ sink, output, now });
+    this.#output = output;
+    this.#path = path;
     this.#pauses = new Pauses({
       cache,
-      send: (packet) => this.#sendStill(packet),
+      send: (packet) => output.sendLive(packet),
       onPicture: () => this.#beginStill(),
       onPictureNeeded: () => this.#requests.need(),
       onEnd: () => this.#endPause(),
       now,
     });
-    this.#replay = new Replay({
+    this.#replays = new Replays({
       cache,
+      output,
+      path,
       send: (packet) => this.#sendReplayed(packet),
-      progress: () => this.#totals(),
-      onEnd: (outcome) => this.#endReplay(outcome),
+      onCaughtUp: () => this.#goLive(),
+      onOvertaken: () => this.#awaitKeyframe(),
       now,
     });
     this.#requests = new ViewerRequests({
@@ -113,21 +85,12 @@ export class ViewerFeed {
       now,
     });
     if (cache.packets.length === 0) return;
-    if (cache.quietForMs > STALLED_MS) this.#phase = 'silent';
+    if (this.#replays.isStale) this.#phase = 'silent';
     else this.#startReplay();
   }
 
   get counters(): FeedCounters {
-    const { packets, refused, resent } = this.#output.outlet;
-    return {
-      packets,
-      refused,
-      missed: this.#retransmission.missed,
-      resent,
-      unanswered: this.#retransmission.unanswered,
-      replays: this.#replays,
-      pauses: this.#pauses.count,
-    };
+    return { ...this.#output.counters, replays: this.#replays.count, pauses: this.#pauses.count };
   }
 
   /** One live packet; the cache has it already. */
@@ -138,19 +101,16 @@ export class ViewerFeed {
 
   /** The viewer asks for a keyframe (RTCP PLI or FIR). One that comes too soon is answered later by itself. */
   requestKeyframe(): KeyframeAnswer {
-    if (this.#phase === 'closed') return 'too-soon';
-    // The end of the pause brings one.
-    if (this.#phase === 'stopping' || this.#phase === 'paused') return 'too-soon';
-    return this.#requests.ask();
+    // The end of a pause brings one.
+    const isPaused = this.#phase === 'stopping' || this.#phase === 'paused';
+    return isPaused || this.#phase === 'closed' ? 'too-soon' : this.#requests.ask();
   }
 
   /** The viewer misses the packet of this number (generic NACK). */
   lost(sequence: number): void {
-    if (this.#phase === 'closed' || this.#isAbandoned(sequence) || !this.#retransmission.hears()) return;
-    this.#retransmission.lost(sequence, {
-      lossRate: this.#path.lossRateWith(this.#totals()),
-      roundTripMs: this.#path.roundTripMs,
-    });
+    const { retransmission } = this.#output;
+    if (this.#phase === 'closed' || !retransmission.hears(sequence)) return;
+    retransmission.lost(sequence, this.#path.asking);
     this.#watchPath();
   }
 
@@ -186,8 +146,7 @@ export class ViewerFeed {
   /** Nothing more goes out. */
   close(): void {
     this.interrupt();
-    this.#retransmission.close();
-    this.#output.outlet.forget();
+    this.#output.close();
     this.#phase = 'closed';
   }
 
@@ -197,7 +156,7 @@ export class ViewerFeed {
       case 'silent':
       case 'replaying':
         // A fresh keyframe needs nothing of the older group: what was not yet replayed of it is skipped.
-        if (packet.startsKeyframe) this.#goLive(packet);
+        if (packet.startsKeyframe) this.#goOnWith(packet);
         else if (this.#phase === 'silent') this.#startReplay();
         return;
       case 'stopping':
@@ -208,31 +167,27 @@ export class ViewerFeed {
     if (this.#phase === 'paused' && packet.startsKeyframe) this.#pauses.show();
   }
 
-  #goLive(keyframe: MediaPacket): void {
+  #goOnWith(keyframe: MediaPacket): void {
     this.#cutReplay();
     this.#output.breakOff();
-    this.#phase = 'live';
-    this.#path.restart(this.#totals());
+    this.#goLive();
     this.#sendLive(keyframe);
+  }
+
+  #goLive(): void {
+    this.#phase = 'live';
+    this.#path.restart();
   }
 
   #sendLive(packet: MediaPacket): void {
     if (packet.startsKeyframe) this.#requests.keyframeSent({ replayedBytes: 0 });
     else if (packet.afterLoss) this.#requests.holeSent();
-    let { copies } = this.#repetition;
-    if (!this.#output.sendLive(packet)) {
-      this.#watchPath();
-      copies = Math.max(1, copies);
-    }
-    if (copies > 0) this.#retransmission.repeat(this.#output.outlet.lastSequence, copies);
+    if (!this.#output.sendLive(packet, this.#path.copies)) this.#watchPath();
   }
 
-  /** What the socket's buffer has no room for in a burst goes out some ms later. */
   #sendReplayed(packet: MediaPacket): boolean {
     if (packet.afterLoss && !packet.startsKeyframe) this.#requests.holeSent();
-    const sent = this.#output.sendReplayed(packet);
-    if (!sent) this.#retransmission.repeat(this.#output.outlet.lastSequence, 1);
-    return sent;
+    return this.#output.sendReplayed(packet);
   }
 
   #startReplay(): void {
@@ -242,76 +197,35 @@ export class ViewerFeed {
       this.#awaitKeyframe();
       return;
     }
-    this.#output.breakOff();
     this.#phase = 'replaying';
-    this.#replays++;
-    const bps = this.#firstPace();
-    this.#output.timeline.beginReplay({ frames: cache.frames, forMs: replayTakes(cache.bytes, bps) });
     this.#requests.keyframeSent({ replayedBytes: cache.bytes });
-    this.#replay.start({ bps, streamBps: this.#path.streamBps, repairableBps: this.#repairableBps() });
-  }
-
-  /** What gets lost is to be asked for while it can be sent again, and before a browser has dropped all behind it. */
-  #firstPace(): number {
-    const { sink, cache } = this.#options;
-    const bps = firstPace(this.#path);
-    const overruns = sink.rtx !== undefined && cache.packets.length > HELD_PACKETS;
-    return overruns || this.#retransmission.missed > 0 ? Math.min(bps, this.#repairableBps()) : bps;
-  }
-
-  #repairableBps(): number {
-    const { cache } = this.#options;
-    const packetBytes = cache.bytes / Math.max(1, cache.packets.length);
-    const packets = Math.min(this.#output.outlet.reach, HELD_PACKETS);
-    return repairablePace(packets * packetBytes, this.#path.roundTripMs);
-  }
-
-  #endReplay(outcome: 'caught-up' | 'overtaken'): void {
-    if (outcome === 'caught-up') {
-      this.#phase = 'live';
-      this.#path.restart(this.#totals());
-      return;
-    }
-    this.#cutReplay();
-    this.#awaitKeyframe();
+    this.#replays.start();
   }
 
   #cutReplay(): void {
-    if (this.#phase !== 'replaying') return;
-    this.#replay.stop();
-    this.#output.timeline.cutReplay();
+    if (this.#phase === 'replaying') this.#replays.cut();
   }
 
   #replayable(): Replayable {
-    const { cache } = this.#options;
-    return {
-      replaying: this.#phase === 'replaying',
-      cachedBytes: cache.quietForMs > STALLED_MS ? 0 : cache.bytes,
-      damaged: cache.damaged,
-      generation: cache.generation,
-      replayTakesMs: this.#replayTakesMs(),
-    };
+    const replaying = this.#phase === 'replaying';
+    return { ...this.#replays.material, replaying, replayTakesMs: this.#replayTakesMs() };
   }
 
   #replayTakesMs(): number {
     // The cached keyframe got lost when the path was tried last, and goes out alone.
     if (this.#phase === 'paused' && this.#pauses.areRepeated) return 0;
-    return replayTakes(this.#options.cache.bytes, this.#pauses.carriedBps ?? firstPace(this.#path));
+    return this.#replays.takesMs(this.#pauses.carriedBps);
   }
 
   #watchPath(): void {
     if (this.#phase !== 'live') return;
-    const window = this.#path.close(this.#totals());
-    if (!window) return;
-    const { sink, now } = this.#options;
-    const judgement = { nowMs: now(), knowsRoundTrip: sink.knowsRoundTrip ?? false };
-    this.#repetition = judgeRepetition(this.#repetition, window, judgement);
-    if (this.#pauses.areDue(window)) this.#phase = 'stopping';
+    const window = this.#path.close();
+    if (window && this.#pauses.areDue(window)) this.#phase = 'stopping';
   }
 
   #beginPause(): void {
     this.#phase = 'paused';
-    this.#abandoned = this.#output.outlet.packets;
+    this.#output.retransmission.abandon();
     this.#requests.cancel();
     this.#pauses.begin();
   }
@@ -326,22 +240,8 @@ export class ViewerFeed {
     this.#output.breakOff();
   }
 
-  #sendStill(packet: MediaPacket): void {
-    if (!this.#output.sendLive(packet)) this.#retransmission.repeat(this.#output.outlet.lastSequence, 1);
-  }
-
-  #isAbandoned(sequence: number): boolean {
-    const { packets, lastSequence } = this.#output.outlet;
-    return ((lastSequence - sequence) & 0xffff) >= packets - this.#abandoned + MOST_SKIPPED;
-  }
-
   #awaitKeyframe(): void {
     this.#phase = 'waiting';
     this.#requests.need();
-  }
-
-  #totals(): PathTotals {
-    const { packets, bytes, refused } = this.#output.outlet;
-    return { packets, bytes, refused, missed: this.#retransmission.missed };
   }
 }

@@ -2,9 +2,11 @@ import type { PlayoutDelay } from '../../rtp/header-writer.ts';
 import type { MediaPacket } from '../../rtp/media-packet.ts';
 import { buildSenderReport, GATEWAY_CNAME } from '../../rtp/rtcp.ts';
 import type { StreamMoment } from '../stream-moment.ts';
+import type { FeedCounters } from './feed-totals.ts';
 import { hasRoom, PacketOutlet } from './packet-outlet.ts';
 import type { PacketSink } from './packet-sink.ts';
 import { PlayoutHint } from './playout-hint.ts';
+import { Retransmission } from './retransmission.ts';
 import { ViewerTimeline } from './viewer-timeline.ts';
 
 const SHOW_AT_ONCE: PlayoutDelay = { minMs: 0, maxMs: 0 };
@@ -19,10 +21,14 @@ export interface ViewerOutputOptions {
   readonly now: () => number;
 }
 
-/** A viewer's packets as they go out: numbered, on the viewer's timeline, with what else their headers bear. */
+/**
+ * A viewer's packets as they go out: numbered, on the viewer's timeline, with what else their headers bear. What the
+ * sink does not take goes out once more some ms later: its buffer has no room for it in a burst.
+ */
 export class ViewerOutput {
   readonly outlet: PacketOutlet;
   readonly timeline: ViewerTimeline;
+  readonly retransmission: Retransmission;
   readonly #sink: PacketSink;
   readonly #playoutDelay: PlayoutDelay;
   readonly #hint: PlayoutHint | undefined;
@@ -30,19 +36,31 @@ export class ViewerOutput {
   constructor({ sink, start, playoutDelay = SHOW_AT_ONCE, now }: ViewerOutputOptions) {
     this.outlet = new PacketOutlet(sink, start.sequence);
     this.timeline = new ViewerTimeline({ first: start.timestamp, now });
+    this.retransmission = new Retransmission({ outlet: this.outlet, now });
     this.#sink = sink;
     this.#playoutDelay = playoutDelay;
     this.#hint = sink.playoutDelayId === undefined ? undefined : new PlayoutHint(now);
   }
 
-  /** A packet that goes out as it comes. False where the sink did not take it. */
-  sendLive(packet: MediaPacket): boolean {
-    return this.#send(packet, this.timeline.live(packet.timestamp));
+  get counters(): Omit<FeedCounters, 'replays' | 'pauses'> {
+    const { packets, refused, resent } = this.outlet;
+    const { missed, unanswered } = this.retransmission;
+    return { packets, refused, missed, resent, unanswered };
+  }
+
+  /** A packet that goes out as it comes, and so many copies behind it. False where the sink did not take it. */
+  sendLive(packet: MediaPacket, copies = 0): boolean {
+    const sent = this.#send(packet, this.timeline.live(packet.timestamp));
+    if (!sent) this.#repeatLast(Math.max(1, copies));
+    else if (copies > 0) this.#repeatLast(copies);
+    return sent;
   }
 
   /** One out of the cache. False where the sink did not take it. */
   sendReplayed(packet: MediaPacket): boolean {
-    return this.#send(packet, this.timeline.replayed(packet.timestamp));
+    const sent = this.#send(packet, this.timeline.replayed(packet.timestamp));
+    if (!sent) this.#repeatLast(1);
+    return sent;
   }
 
   /** What is sent next does not continue what was; where that was in mid-frame, its rest is missing. */
@@ -62,6 +80,16 @@ export class ViewerOutput {
     const source = { ssrc: this.#sink.ssrc, cname: GATEWAY_CNAME };
     this.outlet.sendControl(buildSenderReport({ ...source, ntpTime, rtpTimestamp, ...this.outlet.totals }));
     return true;
+  }
+
+  /** Nothing more goes out. */
+  close(): void {
+    this.retransmission.close();
+    this.outlet.forget();
+  }
+
+  #repeatLast(times: number): void {
+    this.retransmission.repeat(this.outlet.lastSequence, times);
   }
 
   #send(packet: MediaPacket, timestamp: number): boolean {

@@ -1,43 +1,27 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { toNtpTime } from '../../../gateway/rtp/ntp.ts';
 import { RtspError } from '../../../gateway/rtsp/errors.ts';
-import type { CameraStream } from '../../../gateway/stream/camera-stream.ts';
 import { eventually } from '../../helpers/eventually.ts';
-import { ReceivedReports } from '../../helpers/received-reports.ts';
 import { pps, sps } from '../rtp/h264/write-nals.ts';
-import { H264, H265, mediaOf, recordingSink, scriptedStream, WITH_SOUND } from './scripted-pull.ts';
+import { H264, H265, recordingSink, scriptedStream, WITH_SOUND } from './scripted-pull.ts';
 
 const ALWAYS = Number.POSITIVE_INFINITY;
 const LOST = new RtspError({ kind: 'closed', address: '192.0.2.1:554', message: 'the camera has gone' });
 const nothing = () => undefined;
 
-const streams: CameraStream[] = [];
-afterEach(async () => {
+afterEach(() => {
   vi.useRealTimers();
-  await Promise.all(streams.splice(0).map((stream) => stream.stop()));
 });
-
-function setUp(...options: Parameters<typeof scriptedStream>) {
-  const scripted = scriptedStream(...options);
-  streams.push(scripted.stream);
-  const { pulls } = scripted;
-  return {
-    ...scripted,
-    pull: (number = 1) => eventually(() => pulls[number - 1], { what: `pull ${number}`, everyMs: 1 }),
-    width: () => scripted.stream.format?.video.width,
-  };
-}
 
 describe('the pull of a stream', () => {
   it('is told how to trust the camera', async () => {
     const tls = { verify: true, ca: 'PEM' };
     const resolveSource = async () => ({ url: 'rtsps://192.0.2.1/' });
-    const { pull } = setUp({ warmMs: ALWAYS, tls, resolveSource });
+    const { pull } = scriptedStream({ warmMs: ALWAYS, tls, resolveSource });
     expect((await pull()).options.tls).toEqual(tls);
   });
 
   it('begins before any viewer where the stream is always warm, and does not end with the last', async () => {
-    const { stream, pull } = setUp({ warmMs: ALWAYS });
+    const { stream, pull } = scriptedStream({ warmMs: ALWAYS });
     const pulled = await pull();
     pulled.describe(H264);
     pulled.keyframe();
@@ -49,7 +33,7 @@ describe('the pull of a stream', () => {
   });
 
   it('begins with the first viewer and ends with the last where it is never warm', async () => {
-    const { stream, pulls, pull } = setUp({ warmMs: 0 });
+    const { stream, pulls, pull } = scriptedStream({ warmMs: 0 });
     await new Promise((settled) => setImmediate(settled));
     expect(pulls).toHaveLength(0);
     const [first, second] = [stream.subscribe(nothing), stream.subscribe(nothing)];
@@ -63,7 +47,7 @@ describe('the pull of a stream', () => {
 
   it('goes on where somebody comes back in time', async () => {
     vi.useFakeTimers();
-    const { stream, pulls } = setUp({ warmMs: 10_000 });
+    const { stream, pulls } = scriptedStream({ warmMs: 10_000 });
     stream.subscribe(nothing).close();
     await vi.advanceTimersByTimeAsync(9_999);
     const back = stream.subscribe(nothing);
@@ -77,7 +61,7 @@ describe('the pull of a stream', () => {
   });
 
   it('gives up a stream that does not mend once nobody watches it any more', async () => {
-    const { stream, pulls, pull } = setUp({ warmMs: 0, mends: false });
+    const { stream, pulls, pull } = scriptedStream({ warmMs: 0, mends: false });
     const viewer = stream.subscribe(nothing);
     (await pull(1)).fail(LOST);
     await eventually(() => stream.state.kind === 'down', { what: 'the failure' });
@@ -87,7 +71,7 @@ describe('the pull of a stream', () => {
   });
 
   it('sets no timer for a viewer who leaves after the end', async () => {
-    const { stream, pull } = setUp({ warmMs: 60_000 });
+    const { stream, pull } = scriptedStream({ warmMs: 60_000 });
     const viewer = stream.subscribe(nothing);
     viewer.start({ video: recordingSink() });
     await pull();
@@ -99,7 +83,7 @@ describe('the pull of a stream', () => {
   });
 
   it('tries on after the last viewer of a camera that is down, until it is known to be back', async () => {
-    const { stream, pull } = setUp({ warmMs: 0 });
+    const { stream, pull } = scriptedStream({ warmMs: 0 });
     const viewer = stream.subscribe(nothing);
     (await pull(1)).fail(LOST);
     await eventually(() => stream.state.kind === 'down', { what: 'the failure' });
@@ -112,7 +96,7 @@ describe('the pull of a stream', () => {
   });
 
   it('tells of each change once, also where the same failure comes again and again', async () => {
-    const { stream, pull } = setUp({ warmMs: ALWAYS });
+    const { stream, pull } = scriptedStream({ warmMs: ALWAYS });
     const states: string[] = [];
     stream.onChange(() => void (stream.state.kind !== states.at(-1) && states.push(stream.state.kind)));
     stream.subscribe(nothing);
@@ -125,7 +109,7 @@ describe('the pull of a stream', () => {
   });
 
   it('begins with the transport that worked the last time', async () => {
-    const { stream, pull } = setUp({ warmMs: ALWAYS });
+    const { stream, pull } = scriptedStream({ warmMs: ALWAYS });
     const first = await pull(1);
     expect(first.options.prefer).toBeUndefined();
     first.options.onTransport?.('udp');
@@ -138,7 +122,7 @@ describe('the pull of a stream', () => {
 
 describe('the format of a stream', () => {
   it('is told when it is known, and why it can not be', async () => {
-    const { stream, pull } = setUp();
+    const { stream, pull } = scriptedStream();
     const viewer = stream.subscribe(nothing);
     const waiting = viewer.format(AbortSignal.timeout(5000));
     (await pull(1)).fail(LOST);
@@ -155,7 +139,7 @@ describe('the format of a stream', () => {
   });
 
   it('is no promise of a camera that describes it and then refuses it, until it has played once', async () => {
-    const { stream, pull } = setUp();
+    const { stream, pull } = scriptedStream();
     const viewer = stream.subscribe(nothing);
     const described = { ...H264, video: { ...H264.video, parameterSets: [sps(), pps()] } };
     const refused = await pull(1);
@@ -173,7 +157,8 @@ describe('the format of a stream', () => {
   });
 
   it('follows another resolution in mid-stream, and viewers keep their feeds', async () => {
-    const { stream, pull, width } = setUp({ warmMs: ALWAYS });
+    const { stream, pull } = scriptedStream({ warmMs: ALWAYS });
+    const width = () => stream.format?.video.width;
     const pulled = await pull();
     pulled.describe(H264);
     pulled.keyframe(40);
@@ -197,7 +182,7 @@ describe('the format of a stream', () => {
   });
 
   it('in another codec ends what viewers were promised, once, and waits for the new one', async () => {
-    const { stream, pull } = setUp({ warmMs: ALWAYS });
+    const { stream, pull } = scriptedStream({ warmMs: ALWAYS });
     const pulled = await pull(1);
     pulled.describe(H264);
     pulled.keyframe();
@@ -219,7 +204,7 @@ describe('the format of a stream', () => {
   });
 
   it('with sound in another codec ends what viewers were promised', async () => {
-    const { stream, pull } = setUp({ warmMs: ALWAYS });
+    const { stream, pull } = scriptedStream({ warmMs: ALWAYS });
     const pulled = await pull(1);
     pulled.describe(WITH_SOUND);
     pulled.keyframe();
@@ -235,90 +220,5 @@ describe('the format of a stream', () => {
       audio: { codec: 'opus', payloadType: 98, clockRate: 48_000, channels: 2 },
     });
     expect(changes).toBe(1);
-  });
-});
-
-describe('the packets of a stream', () => {
-  it('go to each viewer on sequences of its own, sound and picture', async () => {
-    const { stream, pull } = setUp({ warmMs: ALWAYS });
-    const pulled = await pull();
-    pulled.describe(WITH_SOUND);
-    pulled.keyframe();
-    const viewer = stream.subscribe(nothing);
-    const [video, audio] = [recordingSink(), recordingSink()];
-    viewer.start({ video });
-    viewer.start({ audio });
-    for (let i = 0; i < 5; i++) {
-      pulled.picture();
-      pulled.sound();
-    }
-    await eventually(() => mediaOf(video.sent).length >= 6, { what: 'the pictures' });
-    const heard = mediaOf(audio.sent);
-    expect(heard).toHaveLength(5);
-    const steps = heard.slice(1).map((packet, index) => {
-      const before = heard[index] ?? Buffer.alloc(12);
-      return [
-        (packet.readUInt16BE(2) - before.readUInt16BE(2)) & 0xffff,
-        (packet.readUInt32BE(4) - before.readUInt32BE(4)) >>> 0,
-      ];
-    });
-    expect(steps).toEqual(new Array(4).fill([1, 320]));
-    viewer.close();
-    const sent = [video.sent.length, audio.sent.length];
-    pulled.picture();
-    pulled.sound();
-    expect([video.sent.length, audio.sent.length]).toEqual(sent);
-    expect(stream.counters).toMatchObject({ packetsIn: 15 });
-    expect(stream.counters.cachedBytes).toBeGreaterThan(300);
-  });
-
-  it('are brought into step by the sender reports, as far apart as the camera says', async () => {
-    vi.useFakeTimers();
-    const SKEW_MS = 370;
-    const { stream, pulls, clock } = setUp({ warmMs: ALWAYS });
-    await vi.advanceTimersByTimeAsync(0);
-    const [pulled] = pulls;
-    pulled?.describe(WITH_SOUND);
-    pulled?.keyframe();
-    const viewer = stream.subscribe(nothing);
-    const [video, audio] = [recordingSink(), recordingSink()];
-    viewer.start({ video, audio });
-    await vi.advanceTimersByTimeAsync(50);
-    pulled?.picture();
-    pulled?.sound();
-    const captured = clock.now;
-    const info = { ssrc: 1, packets: 0, bytes: 0 };
-    const { onSenderReport } = pulled?.options ?? {};
-    const ticks = mediaOf(video.sent).length > 0 ? (pulled?.ticks ?? 0) : Number.NaN;
-    onSenderReport?.('video', { ...info, ntpTime: toNtpTime(9e9), rtpTimestamp: ticks }, captured);
-    onSenderReport?.(
-      'audio',
-      { ...info, ntpTime: toNtpTime(9e9 + SKEW_MS), rtpTimestamp: Math.floor(ticks / 11.25) },
-      captured,
-    );
-    await vi.advanceTimersByTimeAsync(1000);
-    const momentOf = (sent: readonly Buffer[], clockRate: number) => {
-      const reports = new ReceivedReports();
-      for (const packet of sent) reports.take(packet);
-      return reports.momentOf(mediaOf(sent).at(-1)?.readUInt32BE(4) ?? 0, clockRate);
-    };
-    // Both packets were sent at one moment; the camera says that the sound is of a later one.
-    expect(momentOf(audio.sent, 8000) - momentOf(video.sent, 90_000)).toBeCloseTo(SKEW_MS, 0);
-  });
-
-  it('are preceded by a keyframe that the camera is asked for where none is cached', async () => {
-    let asked = 0;
-    const { stream, pull } = setUp({
-      warmMs: ALWAYS,
-      requestKeyframe: async () => void asked++,
-    });
-    const pulled = await pull();
-    pulled.describe(H264);
-    pulled.picture();
-    const viewer = stream.subscribe(nothing);
-    viewer.start({ video: recordingSink() });
-    expect(asked).toBe(1);
-    viewer.requestKeyframe();
-    expect(asked).toBe(1);
   });
 });

@@ -1,9 +1,11 @@
 import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
 import type { pullRtsp } from '../../../gateway/rtsp/pull.ts';
 import type { RtspPullOptions } from '../../../gateway/rtsp/pull-options.ts';
 import type { StreamDescription } from '../../../gateway/rtsp/stream-description.ts';
 import { CameraStream, type CameraStreamOptions } from '../../../gateway/stream/camera-stream.ts';
 import type { PacketSink } from '../../../gateway/stream/feed/packet-sink.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { TestCamera } from '../rtp/camera.ts';
 import { pps, slice, sps } from '../rtp/h264/write-nals.ts';
 
@@ -68,7 +70,7 @@ export function playPull(pulls: ScriptedPull[], clock = { now: 0 }): typeof pull
     });
 }
 
-/** A stream whose pulls the test plays. */
+/** A stream whose pulls the test plays; it ends with the test. */
 export function scriptedStream(options: Partial<CameraStreamOptions> = {}) {
   const pulls: ScriptedPull[] = [];
   const clock = { now: 0 };
@@ -87,7 +89,14 @@ export function scriptedStream(options: Partial<CameraStreamOptions> = {}) {
     pull: playPull(pulls, clock),
     ...options,
   });
-  return { stream, pulls, clock };
+  onTestFinished(() => stream.stop());
+  return {
+    stream,
+    pulls,
+    clock,
+    /** The pull of that number, once it has begun. */
+    pull: (number = 1) => eventually(() => pulls[number - 1], { what: `pull ${number}`, everyMs: 1 }),
+  };
 }
 
 /** A viewer's track that remembers what was sent on it. */

@@ -7,19 +7,7 @@ import {
   UNCONGESTED,
 } from '../../../../gateway/stream/feed/congestion-policy.ts';
 import type { PathWindow } from '../../../../gateway/stream/feed/path-watch.ts';
-
-const clear: PathWindow = {
-  forMs: 1_000,
-  packets: 350,
-  refusedRate: 0,
-  refusedTime: 0,
-  lossRate: 0,
-  reportedLossRate: 0,
-  streamBps: 4_000_000,
-  bandwidthBps: undefined,
-  roundTripMs: undefined,
-  leastRoundTripMs: undefined,
-};
+import { CLEAR } from './path-window.ts';
 
 const queue = { roundTripMs: 260, leastRoundTripMs: 20 };
 
@@ -43,7 +31,7 @@ const windows: readonly [string, Partial<PathWindow>, boolean][] = [
 
 describe('isStrained', () => {
   it.each(windows)('%s', (_, window, strain) => {
-    expect(isStrained({ ...clear, ...window })).toBe(strain);
+    expect(isStrained({ ...CLEAR, ...window })).toBe(strain);
   });
 });
 
@@ -52,7 +40,7 @@ function judge(windows: readonly Partial<PathWindow>[], start: Congestion = UNCO
   let congestion = start;
   const pauses: [number, number][] = [];
   windows.forEach((window, i) => {
-    const decision = judgePath(congestion, { ...clear, ...window }, (i + 1) * 1_000);
+    const decision = judgePath(congestion, { ...CLEAR, ...window }, (i + 1) * 1_000);
     congestion = decision.congestion;
     if (decision.pauseMs !== undefined) pauses.push([i + 1, decision.pauseMs]);
   });
@@ -73,7 +61,7 @@ describe('judgePath', () => {
   });
 
   it('does not take an outage for a path that is too narrow', () => {
-    const decision = judgePath(UNCONGESTED, { ...clear, forMs: 5_000, lossRate: 0.9 }, 10_000);
+    const decision = judgePath(UNCONGESTED, { ...CLEAR, forMs: 5_000, lossRate: 0.9 }, 10_000);
     expect(decision.pauseMs).toBeUndefined();
   });
 
@@ -99,7 +87,7 @@ describe('judgePath', () => {
       const now = i * 10_000;
       const decision = judgePath(
         { ...congestion, strainedSince: now - 2_000 },
-        { ...clear, ...refused },
+        { ...CLEAR, ...refused },
         now,
       );
       pauses.push(decision.pauseMs ?? 0);
@@ -110,8 +98,8 @@ describe('judgePath', () => {
 
   it('begins anew once the path has carried the stream for 20 s', () => {
     const before: Congestion = { strainedSince: 17_000, pauses: 3, resumedAt: 0 };
-    expect(judgePath(before, { ...clear, ...refused }, 19_999).pauseMs).toBe(8_000);
-    expect(judgePath(before, { ...clear, ...refused }, 20_000).pauseMs).toBe(2_000);
+    expect(judgePath(before, { ...CLEAR, ...refused }, 19_999).pauseMs).toBe(8_000);
+    expect(judgePath(before, { ...CLEAR, ...refused }, 20_000).pauseMs).toBe(2_000);
   });
 });
 
@@ -123,6 +111,6 @@ describe('carriedBps', () => {
     ['no more than the viewer believes', { lossRate: 0.5, bandwidthBps: 1_000_000 }, 800_000],
     ['as much as a picture in some seconds takes', { lossRate: 1 }, 300_000],
   ])('is %s', (_, window, bps) => {
-    expect(carriedBps({ ...clear, ...window })).toBeCloseTo(bps);
+    expect(carriedBps({ ...CLEAR, ...window })).toBeCloseTo(bps);
   });
 });

@@ -3,7 +3,7 @@ import type { MediaPacket } from '../../../../gateway/rtp/media-packet.ts';
 import type { PacketSink } from '../../../../gateway/stream/feed/packet-sink.ts';
 import { ViewerFeed, type ViewerFeedOptions } from '../../../../gateway/stream/feed/viewer-feed.ts';
 import { GopCache } from '../../../../gateway/stream/gop-cache.ts';
-import { readSent, type SentPacket } from '../packets.ts';
+import { frame, readSent, type SentPacket } from '../packets.ts';
 
 export const SSRC = 0x1234_5678;
 
@@ -91,4 +91,15 @@ export function reportBlock(
     delaySinceLastSr: 0,
     ...fields,
   };
+}
+
+export type Feeding = ReturnType<typeof setUpFeeding>;
+
+/** Ten frames a second of ten packets each, a keyframe at the beginning and every 5 s; `each` is called after a frame. */
+export function stream({ arrive }: Feeding, seconds: number, { from = 0, each = () => {} } = {}) {
+  for (let i = from * 10; i < (from + seconds) * 10; i++) {
+    arrive(frame({ timestamp: i * 9_000, key: i % 50 === 0, packets: 10, payloadBytes: 1_000 }));
+    each();
+    vi.advanceTimersByTime(100);
+  }
 }

@@ -5,19 +5,7 @@ import {
   NO_REPETITION,
   type Repetition,
 } from '../../../../gateway/stream/feed/repetition-policy.ts';
-
-const clear: PathWindow = {
-  forMs: 1_000,
-  packets: 350,
-  refusedRate: 0,
-  refusedTime: 0,
-  lossRate: 0,
-  reportedLossRate: 0,
-  streamBps: 4_000_000,
-  bandwidthBps: undefined,
-  roundTripMs: undefined,
-  leastRoundTripMs: undefined,
-};
+import { CLEAR } from './path-window.ts';
 
 const begun: Repetition = { ...NO_REPETITION, copies: 2, lossBefore: 0.1, doubtedAt: 11_000 };
 const barred: Repetition = { ...NO_REPETITION, barredUntil: 61_000 };
@@ -65,7 +53,7 @@ const cases: readonly [string, Repetition, Partial<PathWindow>, Repetition][] = 
 describe('judgeRepetition', () => {
   it.each(cases)('%s', (_, before, window, after) => {
     const judgement = { nowMs: 1_000, knowsRoundTrip: false };
-    expect(judgeRepetition(before, { ...clear, ...window }, judgement)).toEqual(after);
+    expect(judgeRepetition(before, { ...CLEAR, ...window }, judgement)).toEqual(after);
   });
 
   const once: Repetition = { ...begun, copies: 1, lossBefore: 0.15 };
@@ -77,7 +65,7 @@ describe('judgeRepetition', () => {
     ['needs it on a long path', NO_REPETITION, { lossRate: 0.1, roundTripMs: 80 }, begun],
   ])('a viewer that knows the round trip %s', (_, before, window, after) => {
     const judgement = { nowMs: 1_000, knowsRoundTrip: true };
-    expect(judgeRepetition(before, { ...clear, ...window }, judgement)).toEqual(after);
+    expect(judgeRepetition(before, { ...CLEAR, ...window }, judgement)).toEqual(after);
   });
 
   it('does not keep itself alive on a path that carries the stream but not the copies', () => {
@@ -86,7 +74,7 @@ describe('judgeRepetition', () => {
     for (let ms = 0; ms < 120_000; ms += 500) {
       const byChance = ms < 2_000 ? 0.02 : 0;
       const byQueue = Math.max(0, 1 - 1.95 / (1 + repetition.copies));
-      const window = { ...clear, forMs: 500, lossRate: byChance + byQueue };
+      const window = { ...CLEAR, forMs: 500, lossRate: byChance + byQueue };
       repetition = judgeRepetition(repetition, window, { nowMs: ms, knowsRoundTrip: false });
       if (repetition.copies > 0) repeated += 500;
     }

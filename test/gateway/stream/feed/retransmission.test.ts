@@ -102,9 +102,22 @@ describe('Retransmission', () => {
     expect(sent).toMatchObject([{ sequence: 999 }]);
   });
 
+  it('hears no question for what was abandoned, nor for what was never sent', () => {
+    const { stream, retransmission } = setUp({ first: 0xfff0 });
+    const hears = (...sequences: number[]) => sequences.map((sequence) => retransmission.hears(sequence));
+    stream(100);
+    expect(hears(0xfff0, 83, 84, 0xff00)).toEqual([true, true, false, false]);
+    retransmission.abandon();
+    stream(20);
+    // As many numbers may have been left out since as make no difference.
+    expect(hears(0xfff0, 75, 76, 84, 103)).toEqual([false, false, true, true, true]);
+    expect(retransmission.unanswered).toBe(0);
+  });
+
   it('hears 1024 questions in 20 ms', () => {
-    const { retransmission } = setUp();
-    const heard = () => Array.from({ length: 6_120 }, () => retransmission.hears()).filter(Boolean).length;
+    const { stream, retransmission } = setUp();
+    stream(9);
+    const heard = () => Array.from({ length: 6_120 }, () => retransmission.hears(4)).filter(Boolean).length;
     expect(heard()).toBe(1_024);
     vi.advanceTimersByTime(19);
     expect(heard()).toBe(0);
