@@ -2,6 +2,7 @@ import { type DeviceAddress, writtenAddress } from './address.ts';
 import { type Clocks, DeviceClock } from './device-clock.ts';
 import { isAnswer, toDeviceError } from './fault.ts';
 import type { Composed, RequestComposer } from './request-composer.ts';
+import type { AskOptions, ServiceDoor } from './service-door.ts';
 import { askTime } from './services/device-service.ts';
 import { askProfiles, type MediaProfile } from './services/media-service.ts';
 import { SERVICES, type ServiceName } from './services/namespaces.ts';
@@ -24,14 +25,12 @@ export interface OnvifClientOptions {
   readonly clocks: Clocks;
 }
 
-export type AskOptions = Pick<TransportCall, 'maxBytes' | 'isOpen' | 'timeoutMs'>;
-
 /**
  * One camera's ONVIF services: where they are, signed requests to them, and their answers read. Services are called
  * by the path that the camera tells, on the configured host and port: many a camera tells an address from before it
  * got its present one. What it can be asked is in `services/`.
  */
-export class OnvifClient implements SoapDoor {
+export class OnvifClient implements SoapDoor, ServiceDoor {
   readonly #options: OnvifClientOptions;
   readonly #transport: SoapTransport;
   readonly #clock: DeviceClock;
@@ -89,7 +88,6 @@ export class OnvifClient implements SoapDoor {
     return askProfiles(this);
   }
 
-  /** The answer's element to a request that the `onvif` package words. Throws `DeviceError`. */
   ask(call: Parameters<RequestComposer['compose']>[0], options: AskOptions = {}): Promise<XmlElement> {
     const { composer } = this.#options;
     composer.media2Support = this.#usesMedia2;
@@ -97,7 +95,6 @@ export class OnvifClient implements SoapDoor {
     return this.#request({ path: this.#pathOf(composed.service), body: composed.body, ...options });
   }
 
-  /** The same to a request of our own wording. */
   request(service: ServiceName, body: string, options: AskOptions = {}): Promise<XmlElement> {
     return this.#request({ path: this.#pathOf(service), body, ...options });
   }

@@ -1,4 +1,4 @@
-import type { PtzCommand } from './onvif/ptz-service.ts';
+import type { PtzCommand } from './onvif/ptz-command.ts';
 
 /** A PTZ command that came, whether it was obeyed or not. */
 export interface PtzCall extends PtzCommand {

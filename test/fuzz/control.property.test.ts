@@ -24,26 +24,31 @@ const number = fc.oneof(
   fc.double({ min: -1, max: 1, noNaN: true }),
   fc.constantFrom(0, -0, 1, -1, 1.000_001, -1e308, 1e308, 5e-324, 64, 65),
 );
-const any = fc.oneof(number, fc.boolean(), fc.constantFrom('on', 'off', 'auto', 'manual'), fc.jsonValue());
+const anything = fc.oneof(
+  number,
+  fc.boolean(),
+  fc.constantFrom('on', 'off', 'auto', 'manual'),
+  fc.jsonValue(),
+);
 const key = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom('1', 'Door', 'Garden', 'lamp', 'gate', 1, 2) },
-  any,
+  anything,
 );
 
 /** What is a command, or nearly one: any of the fields there are, each with what it takes or with anything. */
 const nearly = fc.record(
   {
     command: fc.constantFrom(...COMMANDS),
-    ...{ pan: number, tilt: number, zoom: number, speed: number, transaction: any },
-    unit: fc.oneof(fc.constantFrom('range', 'picture'), any),
-    ...{ brightness: number, contrast: number, night: any, light: any, focus: any },
+    ...{ pan: number, tilt: number, zoom: number, speed: number, transaction: anything },
+    unit: fc.oneof(fc.constantFrom('range', 'picture'), anything),
+    ...{ brightness: number, contrast: number, night: anything, light: anything, focus: anything },
     ...{
       preset: key,
-      name: fc.oneof(fc.string(), any),
+      name: fc.oneof(fc.string(), anything),
       relay: key,
-      state: fc.oneof(fc.constantFrom('on', 'off'), any),
-      enabled: any,
-      more: any,
+      state: fc.oneof(fc.constantFrom('on', 'off'), anything),
+      enabled: anything,
+      more: anything,
     },
   },
   { requiredKeys: ['command'] },

@@ -1,5 +1,5 @@
 import type { InputFacts, RelayFacts } from '../../camera.ts';
-import type { OnvifClient } from '../onvif-client.ts';
+import type { ServiceDoor } from '../service-door.ts';
 import type { XmlElement } from '../soap/xml-element.ts';
 import { escapeXml } from '../xml-text.ts';
 import { SERVICES } from './namespaces.ts';
@@ -19,7 +19,7 @@ export interface DeviceInformation {
 const MAX_WORD_CHARS = 128;
 const MAX_CONNECTORS = 64;
 
-export async function askInformation(client: OnvifClient): Promise<DeviceInformation> {
+export async function askInformation(client: ServiceDoor): Promise<DeviceInformation> {
   const answer = await client.ask((cam, done) => cam.getDeviceInformation(done));
   const word = (name: string) => answer.textAt(name)?.slice(0, MAX_WORD_CHARS);
   return {
@@ -31,7 +31,7 @@ export async function askInformation(client: OnvifClient): Promise<DeviceInforma
 }
 
 /** What WS-Discovery calls the camera (ONVIF Core Specification section 8.3.23); nothing where it has no such name. */
-export async function askIdentity(client: OnvifClient): Promise<string | undefined> {
+export async function askIdentity(client: ServiceDoor): Promise<string | undefined> {
   const answer = await client.request('device', `<GetEndpointReference xmlns="${SERVICES.device}"/>`);
   const guid = answer.textAt('GUID')?.slice(0, MAX_WORD_CHARS);
   if (guid === undefined) return undefined;
@@ -40,7 +40,7 @@ export async function askIdentity(client: OnvifClient): Promise<string | undefin
 }
 
 /** The camera's own time in ms since 1970; nothing where it tells none, or zeros. */
-export async function askTime(client: OnvifClient, isOpen: boolean): Promise<number | undefined> {
+export async function askTime(client: ServiceDoor, isOpen: boolean): Promise<number | undefined> {
   const body = `<GetSystemDateAndTime xmlns="${SERVICES.device}"/>`;
   const answer = await client.request('device', body, { isOpen });
   const told = answer.child('SystemDateAndTime');
@@ -54,7 +54,7 @@ export async function askTime(client: OnvifClient, isOpen: boolean): Promise<num
 }
 
 /** Outputs that can be switched, with the service that has them. Cameras keep them in one of two. */
-export async function askRelays(client: OnvifClient, service: 'device' | 'deviceIO'): Promise<RelayFacts[]> {
+export async function askRelays(client: ServiceDoor, service: 'device' | 'deviceIO'): Promise<RelayFacts[]> {
   // DeviceIO takes these two in the namespace of the device service (deviceio.wsdl).
   const answer = await client.request(service, `<GetRelayOutputs xmlns="${SERVICES.device}"/>`);
   return connectors(answer, 'RelayOutputs').map(({ token, element }) => ({
@@ -63,18 +63,18 @@ export async function askRelays(client: OnvifClient, service: 'device' | 'device
   }));
 }
 
-export async function askInputs(client: OnvifClient): Promise<InputFacts[]> {
+export async function askInputs(client: ServiceDoor): Promise<InputFacts[]> {
   const answer = await client.request('deviceIO', `<GetDigitalInputs xmlns="${SERVICES.deviceIO}"/>`);
   return connectors(answer, 'DigitalInputs').map(({ token }) => ({ token }));
 }
 
-export async function askAudioOutputs(client: OnvifClient): Promise<number> {
+export async function askAudioOutputs(client: ServiceDoor): Promise<number> {
   const answer = await client.ask((cam, done) => cam.getAudioOutputs(done));
   return answer.all('AudioOutputs').length;
 }
 
 export async function setRelay(
-  client: OnvifClient,
+  client: ServiceDoor,
   { service, token, active }: { service: 'device' | 'deviceIO'; token: string; active: boolean },
 ): Promise<void> {
   const state = active ? 'active' : 'inactive';
@@ -86,13 +86,13 @@ export async function setRelay(
 }
 
 /** Auxiliary commands that the device service lists (ONVIF Core Specification section 8.6), such as `tt:IRLamp|On`. */
-export async function askAuxiliaryCommands(client: OnvifClient): Promise<string[]> {
+export async function askAuxiliaryCommands(client: ServiceDoor): Promise<string[]> {
   const answer = await client.request('device', `<GetServiceCapabilities xmlns="${SERVICES.device}"/>`);
   const told = answer.at('Capabilities', 'Misc')?.attribute('AuxiliaryCommands') ?? '';
   return told.split(/\s+/).filter((command) => command !== '');
 }
 
-export async function sendAuxiliaryCommand(client: OnvifClient, command: string): Promise<void> {
+export async function sendAuxiliaryCommand(client: ServiceDoor, command: string): Promise<void> {
   await client.ask((cam, done) => cam.sendAuxiliaryCommand({ data: escapeXml(command) }, done));
 }
 

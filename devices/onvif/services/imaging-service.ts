@@ -1,4 +1,4 @@
-import type { OnvifClient } from '../onvif-client.ts';
+import type { ServiceDoor } from '../service-door.ts';
 import { readNumber, type XmlElement } from '../soap/xml-element.ts';
 import { escapeXml } from '../xml-text.ts';
 import { SERVICES } from './namespaces.ts';
@@ -36,19 +36,19 @@ export interface ToldImaging {
   readonly focus: FocusMode | undefined;
 }
 
-export async function askImagingOptions(client: OnvifClient, source: string): Promise<ImagingOptions> {
+export async function askImagingOptions(client: ServiceDoor, source: string): Promise<ImagingOptions> {
   const query = { token: escapeXml(source) };
   return readOptions(await client.ask((cam, done) => cam.getVideoSourceOptions(query, done)));
 }
 
-export async function askImaging(client: OnvifClient, source: string): Promise<ToldImaging> {
+export async function askImaging(client: ServiceDoor, source: string): Promise<ToldImaging> {
   const query = { token: escapeXml(source) };
   const answer = await client.ask((cam, done) => cam.getImagingSettings(query, done));
   return readSettings(answer);
 }
 
 /** Range of the speed at which the lens can be moved as long as told; nothing where it can not. */
-export async function askFocusSpeed(client: OnvifClient, source: string): Promise<Range | undefined> {
+export async function askFocusSpeed(client: ServiceDoor, source: string): Promise<Range | undefined> {
   const query = { token: escapeXml(source) };
   const answer = await client.ask((cam, done) => cam.imagingGetMoveOptions(query, done));
   const speed = answer.at('MoveOptions', 'Continuous', 'Speed');
@@ -59,7 +59,7 @@ export async function askFocusSpeed(client: OnvifClient, source: string): Promis
 
 /** Ours, since the package leaves out every level that is 0. What is absent stays as it is. */
 export async function setImaging(
-  client: OnvifClient,
+  client: ServiceDoor,
   source: string,
   change: Partial<Omit<ToldImaging, 'levels'>> & Pick<ToldImaging, 'levels'>,
 ): Promise<void> {
@@ -83,12 +83,12 @@ export async function setImaging(
 }
 
 /** In the camera's own range. */
-export async function moveFocus(client: OnvifClient, source: string, speed: number): Promise<void> {
+export async function moveFocus(client: ServiceDoor, source: string, speed: number): Promise<void> {
   const command = { token: escapeXml(source), continuous: { speed } };
   await client.ask((cam, done) => cam.imagingMove(command, done));
 }
 
-export async function stopFocus(client: OnvifClient, source: string): Promise<void> {
+export async function stopFocus(client: ServiceDoor, source: string): Promise<void> {
   const command = { token: escapeXml(source) };
   await client.ask((cam, done) => cam.imagingStop(command, done));
 }

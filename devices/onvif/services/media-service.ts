@@ -1,4 +1,4 @@
-import type { OnvifClient } from '../onvif-client.ts';
+import type { ServiceDoor } from '../service-door.ts';
 import { readNumber, type XmlElement } from '../soap/xml-element.ts';
 import { escapeXml } from '../xml-text.ts';
 import { type PtzBinding, readBinding } from './ptz-node.ts';
@@ -28,26 +28,26 @@ const MAX_PROFILES = 256;
 const MAX_PROFILES_BYTES = 1_048_576;
 const MAX_URI_CHARS = 512;
 
-export async function askProfiles(client: OnvifClient): Promise<MediaProfile[]> {
+export async function askProfiles(client: ServiceDoor): Promise<MediaProfile[]> {
   return readProfiles(
     await client.ask((cam, done) => cam.getProfiles(done), { maxBytes: MAX_PROFILES_BYTES }),
   );
 }
 
 /** The address of a profile's stream as the camera tells it. */
-export async function askStreamUri(client: OnvifClient, profile: string): Promise<string | undefined> {
+export async function askStreamUri(client: ServiceDoor, profile: string): Promise<string | undefined> {
   const query = { protocol: 'RTSP', profileToken: escapeXml(profile) };
   return readUri(await client.ask((cam, done) => cam.getStreamUri(query, done)));
 }
 
 /** The address of a profile's still picture as the camera tells it. */
-export async function askSnapshotUri(client: OnvifClient, profile: string): Promise<string | undefined> {
+export async function askSnapshotUri(client: ServiceDoor, profile: string): Promise<string | undefined> {
   const query = { profileToken: escapeXml(profile) };
   return readUri(await client.ask((cam, done) => cam.getSnapshotUri(query, done)));
 }
 
 /** Has the camera send a keyframe next in that profile's stream. */
-export async function setSynchronizationPoint(client: OnvifClient, profile: string): Promise<void> {
+export async function setSynchronizationPoint(client: ServiceDoor, profile: string): Promise<void> {
   const query = { profileToken: escapeXml(profile) };
   await client.ask((cam, done) => cam.setSynchronizationPoint(query, done));
 }

@@ -1,5 +1,5 @@
 import type { Preset, PtzStatus } from '../../camera.ts';
-import type { OnvifClient } from '../onvif-client.ts';
+import type { ServiceDoor } from '../service-door.ts';
 import { readNumber, type XmlElement } from '../soap/xml-element.ts';
 import { escapeXml } from '../xml-text.ts';
 import { SERVICES } from './namespaces.ts';
@@ -33,25 +33,25 @@ const MAX_PRESETS = 512;
 const MAX_NAME_CHARS = 128;
 
 export async function askNodes(
-  client: OnvifClient,
+  client: ServiceDoor,
   defaultSpaces: readonly string[],
 ): Promise<ReadonlyMap<string, PtzNode>> {
   return readNodes(await client.ask((cam, done) => cam.getNodes(done)), defaultSpaces);
 }
 
-export async function askPresets(client: OnvifClient, profile: string): Promise<Preset[]> {
+export async function askPresets(client: ServiceDoor, profile: string): Promise<Preset[]> {
   const query = { profileToken: escapeXml(profile) };
   return readPresets(await client.ask((cam, done) => cam.getPresets(query, done)));
 }
 
-export async function askStatus(client: OnvifClient, profile: string): Promise<ToldStatus> {
+export async function askStatus(client: ServiceDoor, profile: string): Promise<ToldStatus> {
   const query = { profileToken: escapeXml(profile) };
   return readStatus(await client.ask((cam, done) => cam.getStatus(query, done)));
 }
 
 /** `timeout` is an xs:duration; without it the camera has its own. */
 export async function continuousMove(
-  client: OnvifClient,
+  client: ServiceDoor,
   move: { readonly profile: string; readonly velocity: PtzVector; readonly timeout: string | undefined },
 ): Promise<void> {
   const timeout = move.timeout === undefined ? '' : `<Timeout>${move.timeout}</Timeout>`;
@@ -60,7 +60,7 @@ export async function continuousMove(
 }
 
 export async function relativeMove(
-  client: OnvifClient,
+  client: ServiceDoor,
   move: { readonly profile: string; readonly by: PtzVector; readonly speed: PtzVector | undefined },
 ): Promise<void> {
   const content = `<Translation>${vector(move.by)}</Translation>${speed(move.speed)}`;
@@ -68,26 +68,26 @@ export async function relativeMove(
 }
 
 export async function absoluteMove(
-  client: OnvifClient,
+  client: ServiceDoor,
   move: { readonly profile: string; readonly to: PtzVector; readonly speed: PtzVector | undefined },
 ): Promise<void> {
   const content = `<Position>${vector(move.to)}</Position>${speed(move.speed)}`;
   await client.request('ptz', ptzBody('AbsoluteMove', move.profile, content));
 }
 
-export async function stop(client: OnvifClient, profile: string, axes: Axes): Promise<void> {
+export async function stop(client: ServiceDoor, profile: string, axes: Axes): Promise<void> {
   const command = { profileToken: escapeXml(profile), ...axes };
   await client.ask((cam, done) => cam.stop(command, done));
 }
 
-export async function goToPreset(client: OnvifClient, profile: string, preset: string): Promise<void> {
+export async function goToPreset(client: ServiceDoor, profile: string, preset: string): Promise<void> {
   const command = { profileToken: escapeXml(profile), preset: escapeXml(preset) };
   await client.ask((cam, done) => cam.gotoPreset(command, done));
 }
 
 /** The token of the preset; nothing where the camera does not tell it. */
 export async function setPreset(
-  client: OnvifClient,
+  client: ServiceDoor,
   options: { readonly profile: string; readonly name: string; readonly token: string | undefined },
 ): Promise<string | undefined> {
   const command = {
@@ -99,24 +99,24 @@ export async function setPreset(
   return answer.textAt('PresetToken')?.slice(0, MAX_NAME_CHARS);
 }
 
-export async function removePreset(client: OnvifClient, profile: string, preset: string): Promise<void> {
+export async function removePreset(client: ServiceDoor, profile: string, preset: string): Promise<void> {
   const command = { profileToken: escapeXml(profile), presetToken: escapeXml(preset) };
   await client.ask((cam, done) => cam.removePreset(command, done));
 }
 
-export async function goHome(client: OnvifClient, profile: string): Promise<void> {
+export async function goHome(client: ServiceDoor, profile: string): Promise<void> {
   const command = { profileToken: escapeXml(profile) };
   await client.ask((cam, done) => cam.gotoHomePosition(command, done));
 }
 
-export async function setHome(client: OnvifClient, profile: string): Promise<void> {
+export async function setHome(client: ServiceDoor, profile: string): Promise<void> {
   const command = { profileToken: escapeXml(profile) };
   await client.ask((cam, done) => cam.setHomePosition(command, done));
 }
 
 /** For those lamps that hang on the head. */
 export async function sendPtzAuxiliaryCommand(
-  client: OnvifClient,
+  client: ServiceDoor,
   profile: string,
   command: string,
 ): Promise<void> {

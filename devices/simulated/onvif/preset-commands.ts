@@ -1,13 +1,13 @@
 import type { Presets } from '../presets.ts';
 import { speedOf } from './ptz-arguments.ts';
+import type { Answers, PtzParts } from './ptz-command.ts';
 import { MAX_PRESETS } from './ptz-configuration.ts';
-import type { Answers, PtzServiceOptions } from './ptz-service.ts';
 import { invalidArgument } from './service.ts';
 import { SoapFault, type XmlElement } from './soap.ts';
 import { xml } from './xml.ts';
 
 /** The operations of the PTZ service that need or change a preset; each gives the content of its response. */
-export function presetCommands({ head, presets, makeup }: PtzServiceOptions): Answers {
+export function presetCommands({ head, presets, makeup }: PtzParts): Answers {
   if (!makeup.presets) return {};
   return {
     GotoPreset: (request) => {

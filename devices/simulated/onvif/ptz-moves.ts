@@ -3,15 +3,15 @@ import { AXES, type Axis } from '../pose.ts';
 import { halfPicture } from '../video/scene/view.ts';
 import { requestedProfile } from './profile.ts';
 import { isByPicture, isTrue, speedOf, timeoutOf, unsupportedSpace, vectorOf } from './ptz-arguments.ts';
+import type { Answers, PtzParts } from './ptz-command.ts';
 import { SPACE } from './ptz-configuration.ts';
-import type { Answers, PtzServiceOptions } from './ptz-service.ts';
 import { SoapFault, type XmlElement } from './soap.ts';
 import { xml } from './xml.ts';
 
 const NOTHING = xml``;
 
 /** The operations of the PTZ service that move the camera; each gives the content of its response. */
-export function moveCommands({ profiles, head, presets, makeup, misbehaviour }: PtzServiceOptions): Answers {
+export function moveCommands({ profiles, head, presets, makeup, misbehaviour }: PtzParts): Answers {
   const { onvifQuirks } = misbehaviour;
   /** As the motors are wired. */
   const wired = ({ pan, tilt, zoom }: Partial<Velocity>): Partial<Velocity> => ({

@@ -1,12 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Velocity } from '../../camera.ts';
-import type { Misbehaviour } from '../misbehaviour.ts';
-import type { Presets } from '../presets.ts';
 import type { PtzHead } from '../ptz-head.ts';
-import type { Imaging } from './imaging.ts';
 import { presetCommands } from './preset-commands.ts';
-import { type Profile, requestedProfile } from './profile.ts';
+import { requestedProfile } from './profile.ts';
 import { vectorOf } from './ptz-arguments.ts';
+import type { Answers, PtzParts } from './ptz-command.ts';
 import {
   LAMP_COMMANDS,
   PTZ_CONFIGURATION,
@@ -15,37 +12,13 @@ import {
   ptzNode,
   SPACE,
 } from './ptz-configuration.ts';
-import type { PtzMakeup } from './ptz-makeup.ts';
 import { moveCommands } from './ptz-moves.ts';
 import { invalidArgument, type Service } from './service.ts';
 import { SoapFault, type XmlElement } from './soap.ts';
 import { type Xml, xml } from './xml.ts';
 
-/** A command that the camera was given, whether it obeyed or not. */
-export interface PtzCommand {
-  /** The ONVIF operation. */
-  readonly action: string;
-  readonly velocity?: Partial<Velocity>;
-}
-
-export interface PtzServiceOptions {
-  readonly profiles: readonly Profile[];
-  readonly makeup: PtzMakeup;
-  readonly head: PtzHead;
-  readonly presets: Presets;
-  readonly imaging: Imaging;
-  readonly misbehaviour: Readonly<Misbehaviour>;
-  /** The camera's own clock, in ms since 1970. */
-  readonly clock: () => number;
-  /** Told of every command as soon as it comes. */
-  readonly onCommand: (command: PtzCommand) => void;
-}
-
-/** By operation: what is answered. */
-export type Answers = Readonly<Record<string, (request: XmlElement) => Xml>>;
-
 /** The ONVIF PTZ service (ver20). */
-export function ptzService(options: PtzServiceOptions): Service {
+export function ptzService(options: PtzParts): Service {
   const { misbehaviour, onCommand, profiles } = options;
   const service: Record<string, Service[string]> = {};
   for (const [name, answer] of Object.entries(questions(options))) {
@@ -79,7 +52,7 @@ export function ptzService(options: PtzServiceOptions): Service {
 }
 
 /** The operations that change nothing; each gives its whole response. */
-function questions({ profiles, makeup, head, presets, clock }: PtzServiceOptions): Answers {
+function questions({ profiles, makeup, head, presets, clock }: PtzParts): Answers {
   return {
     GetNodes: () => xml`<tptz:GetNodesResponse>${ptzNode(makeup)}</tptz:GetNodesResponse>`,
     GetConfigurations: () =>
@@ -109,7 +82,7 @@ function questions({ profiles, makeup, head, presets, clock }: PtzServiceOptions
   };
 }
 
-function lampCommand({ imaging }: PtzServiceOptions): Answers {
+function lampCommand({ imaging }: PtzParts): Answers {
   return {
     SendAuxiliaryCommand: (request) => {
       const asked = request.child('AuxiliaryData')?.text() ?? '';

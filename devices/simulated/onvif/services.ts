@@ -8,11 +8,12 @@ import { eventService, subscriptionService } from './events/event-service.ts';
 import { imagingService } from './imaging-service.ts';
 import { mediaService } from './media-service.ts';
 import type { Profile } from './profile.ts';
+import type { PtzParts } from './ptz-command.ts';
 import type { PtzMakeup } from './ptz-makeup.ts';
-import { type PtzServiceOptions, ptzService } from './ptz-service.ts';
+import { ptzService } from './ptz-service.ts';
 import type { Service } from './service.ts';
 
-export interface OnvifServicesOptions extends Omit<PtzServiceOptions, 'makeup'> {
+export interface OnvifServicesOptions extends Omit<PtzParts, 'makeup'> {
   readonly identity: Identity;
   readonly switchboard: Switchboard;
   readonly speaker: boolean;

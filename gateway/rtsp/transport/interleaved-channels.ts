@@ -1,11 +1,21 @@
-import type { InterleavedTransport } from './interleaved-transport.ts';
+import type { MediaSink } from './media-transport.ts';
 
 const CHANNELS = 256;
 const RTP_HEADER_BYTES = 12;
 
+/** A track, as far as its channels go. */
+export interface ChannelledTrack {
+  readonly payloadType: number;
+  readonly sink: MediaSink;
+  /** The channels of RTP and RTCP. */
+  readonly pair: readonly [rtp: number, rtcp: number];
+  /** The camera sends on these channels. */
+  use(pair: readonly [rtp: number, rtcp: number]): void;
+}
+
 /** What travels on a channel. */
 interface Route {
-  readonly transport: InterleavedTransport;
+  readonly transport: ChannelledTrack;
   readonly isRtcp: boolean;
   /** A frame has come on it. */
   isHeard: boolean;
@@ -14,10 +24,10 @@ interface Route {
 /** Brings each interleaved frame to its track, also where the camera keeps to no agreement. */
 export class InterleavedChannels {
   readonly #onChannels: (channels: readonly number[]) => void;
-  readonly #transports: InterleavedTransport[] = [];
+  readonly #transports: ChannelledTrack[] = [];
   readonly #routes: (Route | undefined)[] = new Array(CHANNELS).fill(undefined);
   /** Tracks whose RTP has come; they follow no other channel any more. */
-  readonly #arrived = new Set<InterleavedTransport>();
+  readonly #arrived = new Set<ChannelledTrack>();
 
   /** `onChannels` hears which channels are in use from now on. */
   constructor(onChannels: (channels: readonly number[]) => void) {
@@ -25,7 +35,7 @@ export class InterleavedChannels {
   }
 
   /** Takes up a track; gives the RTP channel to offer for it. */
-  add(transport: InterleavedTransport): number {
+  add(transport: ChannelledTrack): number {
     this.#transports.push(transport);
     let rtp = 0;
     while (rtp < CHANNELS - 2 && (this.#routes[rtp] || this.#routes[rtp + 1])) rtp += 2;
@@ -34,7 +44,7 @@ export class InterleavedChannels {
     return rtp;
   }
 
-  remove(transport: InterleavedTransport): void {
+  remove(transport: ChannelledTrack): void {
     for (let channel = 0; channel < CHANNELS; channel++)
       if (this.#routes[channel]?.transport === transport) this.#routes[channel] = undefined;
     const index = this.#transports.indexOf(transport);
@@ -42,7 +52,7 @@ export class InterleavedChannels {
   }
 
   /** Another track has one of these: a camera that answers the same pair to every SETUP. */
-  isTaken(pair: readonly [number, number], by: InterleavedTransport): boolean {
+  isTaken(pair: readonly [number, number], by: ChannelledTrack): boolean {
     return pair.some((channel) => this.#isOthers(channel, by));
   }
 
@@ -77,7 +87,7 @@ export class InterleavedChannels {
     }
   }
 
-  #isOthers(channel: number, than: InterleavedTransport): boolean {
+  #isOthers(channel: number, than: ChannelledTrack): boolean {
     const holder = this.#routes[channel]?.transport;
     return holder !== undefined && holder !== than;
   }
@@ -95,19 +105,19 @@ export class InterleavedChannels {
   }
 
   /** Others send picture and sound on one channel. */
-  #redirect(from: InterleavedTransport, packet: Buffer, arrivedAtMs: number): boolean {
+  #redirect(from: ChannelledTrack, packet: Buffer, arrivedAtMs: number): boolean {
     const transport = this.#byPayloadType(packet);
     if (!transport || transport === from) return false;
     transport.sink.onRtp(packet, arrivedAtMs);
     return true;
   }
 
-  #route(transport: InterleavedTransport, [rtp, rtcp]: readonly [number, number]): void {
+  #route(transport: ChannelledTrack, [rtp, rtcp]: readonly [number, number]): void {
     this.#routes[rtp] = { transport, isRtcp: false, isHeard: false };
     this.#routes[rtcp] = { transport, isRtcp: true, isHeard: false };
   }
 
-  #byPayloadType(packet: Buffer): InterleavedTransport | undefined {
+  #byPayloadType(packet: Buffer): ChannelledTrack | undefined {
     if (packet.length < RTP_HEADER_BYTES) return undefined;
     const payloadType = payloadTypeOf(packet);
     return this.#transports.find((transport) => transport.payloadType === payloadType);

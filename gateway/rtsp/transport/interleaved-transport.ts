@@ -1,5 +1,5 @@
 import { otherWayError } from '../wire/connection-errors.ts';
-import type { InterleavedChannels } from './interleaved-channels.ts';
+import type { ChannelledTrack, InterleavedChannels } from './interleaved-channels.ts';
 import type { MediaSink, MediaTransport } from './media-transport.ts';
 import { parseTransport } from './transport-header.ts';
 
@@ -15,7 +15,7 @@ export interface InterleavedTransportOptions {
 }
 
 /** One track's RTP and RTCP inside the RTSP connection (RFC 2326 section 10.12). */
-export class InterleavedTransport implements MediaTransport {
+export class InterleavedTransport implements MediaTransport, ChannelledTrack {
   readonly sink: MediaSink;
   readonly payloadType: number;
   readonly offer: string;

@@ -1,31 +1,17 @@
 import jpeg from 'jpeg-js';
-import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
-import {
-  type SimulatedCamera,
-  type SimulatedCameraOptions,
-  startSimulatedCamera,
-} from '../../../devices/simulated/simulated-camera.ts';
+import type { SimulatedCamera, SimulatedCameraOptions } from '../../../devices/simulated/simulated-camera.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { recordByGstreamer } from './gst-client.ts';
 import { OnvifClient } from './onvif/onvif-client.ts';
 import { digestHeader, nalsOf, RawClient } from './rtsp/raw-client.ts';
-
-const CREDENTIALS = { username: 'admin', password: 'sesame' };
-const SMALL = { width: 320, height: 180, fps: 25, gopFrames: 25 };
+import { CREDENTIALS, SMALL, startSmallCamera } from './small-camera.ts';
 
 let camera: SimulatedCamera | undefined;
 let clients: RawClient[] = [];
 
 async function start(options: Partial<SimulatedCameraOptions> = {}): Promise<SimulatedCamera> {
-  camera = await startSimulatedCamera({
-    name: 'porch',
-    ...CREDENTIALS,
-    logger: pino({ level: 'silent' }),
-    main: SMALL,
-    sub: SMALL,
-    ...options,
-  });
+  camera = await startSmallCamera(options);
   return camera;
 }
 

@@ -1,32 +1,18 @@
-import pino from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EncodedSource } from '../../../devices/simulated/encoded-source.ts';
 import { recording } from '../../../devices/simulated/recording.ts';
-import {
-  type SimulatedCamera,
-  type SimulatedCameraOptions,
-  startSimulatedCamera,
-} from '../../../devices/simulated/simulated-camera.ts';
+import type { SimulatedCamera, SimulatedCameraOptions } from '../../../devices/simulated/simulated-camera.ts';
 import { eventually } from '../../helpers/eventually.ts';
 import { selfSignedCertificate } from '../../helpers/self-signed-certificate.ts';
 import { encodeClip } from './clip.ts';
 import { recordByGstreamer } from './gst-client.ts';
-
-const CREDENTIALS = { username: 'admin', password: 'sesame' };
-const SMALL = { width: 320, height: 180, fps: 25, gopFrames: 25 };
+import { CREDENTIALS, SMALL, startSmallCamera } from './small-camera.ts';
 
 let camera: SimulatedCamera | undefined;
 afterEach(() => camera?.close());
 
 async function start(options: Partial<SimulatedCameraOptions> = {}): Promise<SimulatedCamera> {
-  camera = await startSimulatedCamera({
-    name: 'porch',
-    ...CREDENTIALS,
-    logger: pino({ level: 'silent' }),
-    main: SMALL,
-    sub: SMALL,
-    ...options,
-  });
+  camera = await startSmallCamera(options);
   return camera;
 }
 

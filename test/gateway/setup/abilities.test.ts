@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import type { CameraFacts } from '../../../devices/camera.ts';
 import { abilitiesOf } from '../../../gateway/setup/abilities.ts';
+import { ABILITIES } from '../../../protocol/camera-setup.ts';
 import { FACTS } from './fake-camera.ts';
 
-const cases: [name: string, facts: CameraFacts, expected: string[]][] = [
+const cases: [name: string, facts: CameraFacts, expected: readonly string[]][] = [
   ['nothing', {}, []],
   ['empty lists', { relays: [], inputs: [], imaging: { levels: [] }, events: false }, []],
   ['a camera that moves and can be taught presets', FACTS, ['pan', 'tilt', 'presets', 'events', 'snapshot']],
@@ -35,24 +36,7 @@ const cases: [name: string, facts: CameraFacts, expected: string[]][] = [
       inputs: [{ token: 'i' }],
       backchannel: true,
     },
-    [
-      'pan',
-      'tilt',
-      'zoom',
-      'presets',
-      'home',
-      'relative',
-      'absolute',
-      'focus',
-      'night',
-      'light',
-      'picture',
-      'relays',
-      'inputs',
-      'events',
-      'snapshot',
-      'backchannel',
-    ],
+    ABILITIES,
   ],
 ];
 

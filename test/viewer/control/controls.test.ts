@@ -1,37 +1,18 @@
-import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MOVE_REPEAT_MS } from '../../../protocol/commands.ts';
 import type { CameraInfo } from '../../../protocol/messages.ts';
-import type { CommandReport } from '../../../viewer/models/control/commands.ts';
-import { createControlChannel } from '../../../viewer/models/control/control-channel.ts';
 import { createControls } from '../../../viewer/models/control/controls.ts';
-import { steadyClock } from '../fakes/clock.ts';
 import { PORCH, YARD } from '../fakes/gateway.ts';
+import { layControlLine } from './control-line.ts';
 
 function setUp(first: CameraInfo = PORCH) {
-  const camera = signal<CameraInfo | undefined>(first);
-  const sent: { command: string; transaction: string; [field: string]: unknown }[] = [];
-  const reports: CommandReport[] = [];
-  const channel = createControlChannel((text) => sent.push(JSON.parse(text)) > 0);
-  channel.open.value = true;
-  const controls = createControls({
-    camera,
-    channel,
-    clock: steadyClock,
-    onReport: (report) => reports.push(report),
-  });
+  const line = layControlLine(first);
+  const controls = createControls(line.ends);
   return {
-    camera,
-    sent,
-    reports,
-    channel,
+    ...line,
     controls,
     /** What was sent since the last look, without its transactions. */
-    orders: () => sent.splice(0).map(({ transaction: _, ...order }) => order),
-    /** Answers the newest command. */
-    answer(answer: object) {
-      channel.receive(JSON.stringify({ transaction: sent.at(-1)?.transaction, ...answer }));
-    },
+    orders: () => line.sent.splice(0).map(({ transaction: _, ...order }) => order),
   };
 }
 

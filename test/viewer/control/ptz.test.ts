@@ -2,48 +2,28 @@ import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MOVE_REPEAT_MS } from '../../../protocol/commands.ts';
 import type { CameraInfo } from '../../../protocol/messages.ts';
-import type { CommandReport } from '../../../viewer/models/control/commands.ts';
-import { createControlChannel } from '../../../viewer/models/control/control-channel.ts';
 import { STILL } from '../../../viewer/models/control/motion.ts';
 import { createPtz } from '../../../viewer/models/control/ptz.ts';
 import { listenForPtzKeys } from '../../../viewer/models/control/ptz-keys.ts';
 import type { Turn } from '../../../viewer/models/stage/turn.ts';
-import { steadyClock } from '../fakes/clock.ts';
 import { PORCH, YARD } from '../fakes/gateway.ts';
+import { layControlLine } from './control-line.ts';
 
 const LEFT = { ...STILL, pan: -0.6 };
 const UP = { ...STILL, tilt: 0.6 };
 
 function setUp(first: CameraInfo = PORCH) {
-  const camera = signal<CameraInfo | undefined>(first);
-  const sent: { command: string; transaction: string; [field: string]: unknown }[] = [];
-  const reports: CommandReport[] = [];
-  const channel = createControlChannel((text) => sent.push(JSON.parse(text)) > 0);
-  channel.open.value = true;
+  const line = layControlLine(first);
   const blind = signal(false);
   const turn = signal<Turn>(0);
-  const ptz = createPtz({
-    camera,
-    channel,
-    blind,
-    turn,
-    clock: steadyClock,
-    onReport: (report) => reports.push(report),
-  });
+  const ptz = createPtz({ ...line.ends, blind, turn });
   return {
-    camera,
-    sent,
-    reports,
-    channel,
+    ...line,
     blind,
     turn,
     ptz,
     /** What was sent since the last look. */
-    commands: () => sent.splice(0).map(({ command }) => command),
-    /** Answers the newest command. */
-    answer(answer: object) {
-      channel.receive(JSON.stringify({ transaction: sent.at(-1)?.transaction, ...answer }));
-    },
+    commands: () => line.sent.splice(0).map(({ command }) => command),
   };
 }
 
