@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests that start a browser, many peers or the built daemon. */
 const HEAVY = [
@@ -6,17 +7,76 @@ const HEAVY = [
   'test/hostile/{daemon,page}.test.ts',
 ];
 
-/** Of those the ones that mostly wait, for brokers and for cameras that do not answer; the others want the whole machine. */
-const PATIENT = [
-  'test/integration/{automation,automation-commands,automation-events,home-assistant,foreign-onvif,doors,bad-input,pairing,secrets,unprivileged}.test.ts',
-  'test/faults/{broker,camera-address,camera-onvif,heals}.test.ts',
-  'test/{hostile/daemon,hostile/page,integration/automations-page,nat/paths}.test.ts',
+/** Of those the ones that wait nine tenths of their time, for motors and for time limits; the rooms' tests fill their pauses. */
+const IDLE = [
+  'test/integration/{automation,automation-commands,automation-events,home-assistant}.test.ts',
+  'test/faults/camera-onvif.test.ts',
 ];
 
-/** Of the rest those in which somebody goes through pages of the viewer, and reads no clock; they fill the patient ones' pauses. */
-const PAGES = [
-  'test/browser/{camera,codecs,controls,deep-link,external-broker,focus,installed,pages,pairing,settings,setup,sign-in,statistics,wall}.test.ts',
+/** Those that wait half of the time, for brokers and for cameras that do not answer; the rest want the whole machine. */
+const PATIENT = [
+  'test/integration/{foreign-onvif,doors,bad-input,pairing,secrets,unprivileged}.test.ts',
+  'test/integration/{automations-page,engine-cleanup,format-changed,h265,transports}.test.ts',
+  'test/faults/{broker,camera-address,heals}.test.ts',
+  'test/{hostile/daemon,hostile/page,nat/paths}.test.ts',
 ];
+
+/** Those in which somebody goes through pages of the viewer, and reads no clock; they fill the patient ones' pauses. */
+const PAGES = [
+  'test/browser/{camera,codecs,controls,decoded-frames,deep-link,external-broker,focus,installed,pages,pairing,settings,setup,sign-in,stage,statistics,wall}.test.ts',
+];
+
+/** Rooms of pure functions and models, without sockets: their files share processes, for a process takes longer than such a file. */
+const PURE = [
+  'test/{access,bench,config,limits,protocol,scripts,viewer}/**/*.test.{ts,tsx}',
+  'test/gateway/{events,rtp,sealing,stream}/**/*.test.ts',
+];
+/** Puts other modules in place of those that it looks at, which no process can share. */
+const MOCKING = ['test/viewer/texts/rendering.test.ts'];
+
+/** What takes longest, which begins first: otherwise it would be left alone at the end. What waits and what works take turns. */
+const LONGEST = [
+  'faults/camera-onvif',
+  'integration/automation-commands',
+  'gateway/automation/home-assistant/home-assistant',
+  'gateway/rtsp/gst-rtsp-server',
+  'devices/simulated/transports',
+  'gateway/rtsp/upkeep',
+  'gateway/mqtt/hostile-broker',
+  'broker/client-attacks',
+  'integration/home-assistant',
+  'integration/automation',
+  'browser/pages',
+  'hostile/daemon',
+  'browser/wall',
+  'integration/pairing',
+  'faults/heals',
+  'browser/pairing',
+  'integration/bad-input',
+  'browser/controls',
+  'browser/camera',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+  }
+}
+
+/** Of tests with a daemon or a browser: a second is little on a machine that is busy otherwise. */
+const PATIENCE = {
+  globalSetup: ['test/helpers/built-daemon.ts'],
+  testTimeout: 90_000,
+  hookTimeout: 90_000,
+  expect: { poll: { timeout: 10_000 } },
+};
+const ROOMS = { testTimeout: 40_000, hookTimeout: 40_000 };
+/** More than there are processors at the least: most of what runs waits for sockets some of the time. */
+const SIDE_BY_SIDE = 4;
 
 export default defineConfig({
   test: {
@@ -24,45 +84,69 @@ export default defineConfig({
     pool: 'forks',
     allowOnly: false,
     dangerouslyIgnoreUnhandledErrors: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
         test: {
+          ...ROOMS,
           name: 'rooms',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: HEAVY,
-          // One more than there are processors at the least: most of them wait for sockets some of the time.
-          maxWorkers: 3,
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          exclude: [...HEAVY, ...PURE],
+          maxWorkers: SIDE_BY_SIDE,
           sequence: { groupOrder: 0 },
         },
       },
       {
         extends: true,
         test: {
+          ...ROOMS,
+          name: 'mocking',
+          include: MOCKING,
+          maxWorkers: SIDE_BY_SIDE,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...ROOMS,
+          name: 'pure',
+          include: PURE,
+          exclude: MOCKING,
+          isolate: false,
+          maxWorkers: SIDE_BY_SIDE,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...PATIENCE,
+          name: 'idle',
+          include: IDLE,
+          maxWorkers: SIDE_BY_SIDE,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...PATIENCE,
           name: 'patient',
           include: [...PATIENT, ...PAGES],
-          globalSetup: ['test/helpers/built-daemon.ts'],
-          maxWorkers: 3,
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
-          expect: { poll: { timeout: 10_000 } },
+          maxWorkers: SIDE_BY_SIDE,
           sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
         test: {
+          ...PATIENCE,
           name: 'whole',
           include: HEAVY,
-          exclude: [...PATIENT, ...PAGES],
-          globalSetup: ['test/helpers/built-daemon.ts'],
+          exclude: [...IDLE, ...PATIENT, ...PAGES],
           fileParallelism: false,
-          testTimeout: 90_000,
-          hookTimeout: 90_000,
-          // A second is little for a page on a machine that is busy otherwise.
-          expect: { poll: { timeout: 10_000 } },
           sequence: { groupOrder: 2 },
         },
       },

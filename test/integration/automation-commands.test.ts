@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import type { MosquittoClients } from '../helpers/mosquitto-clients.ts';
 import { isStill } from '../helpers/onvif-camera.ts';
 import { type Asker, asker } from './asking.ts';
-import { ROOT, STAGES, type Stage } from './automation-stage.ts';
+import { ROOT, type Stage, throughEachBroker } from './automation-stage.ts';
 
-describe.each(STAGES)('commands through %s', (_name, setUp) => {
+throughEachBroker('commands', (setUp) => {
   let stage: Stage;
   let owner: MosquittoClients;
   let machine: MosquittoClients;

@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SimulatedCamera } from '../../devices/simulated/simulated-camera.ts';
 import { eventually } from '../helpers/eventually.ts';
 import type { MosquittoClients, Subscription } from '../helpers/mosquitto-clients.ts';
-import { ROOT, STAGES, type Stage } from './automation-stage.ts';
+import { ROOT, type Stage, throughEachBroker } from './automation-stage.ts';
 
 const SNAPSHOT = `${ROOT}/porch/snapshot`;
 
@@ -15,7 +15,7 @@ const CONDITIONS: readonly (readonly [string, (camera: SimulatedCamera, on: bool
   ['input/2', (camera, on) => camera.setInput('door', on)],
 ];
 
-describe.each(STAGES)('events through %s', (_name, setUp) => {
+throughEachBroker('events', (setUp) => {
   let stage: Stage;
   let machine: MosquittoClients;
   let heard: Subscription;

@@ -1,3 +1,4 @@
+import { describe } from 'vitest';
 import type { SimulatedCameraOptions } from '../../devices/simulated/simulated-camera.ts';
 import { CAMERA_FILTERS, COMMAND_TOPICS } from '../../protocol/topics.ts';
 import { BROKER_USERS, documentedRights } from '../helpers/documented-rights.ts';
@@ -40,11 +41,21 @@ export interface StageOptions {
   readonly config?: OrielConfig;
 }
 
+/** Starts a stage with one of the brokers. */
+export type SetUp = (options?: StageOptions) => Promise<Stage>;
+
 /** Both ways to have a broker; everything is to be the same with either. */
-export const STAGES: readonly (readonly [string, (options?: StageOptions) => Promise<Stage>])[] = [
+export const STAGES: readonly (readonly [string, SetUp])[] = [
   ['the embedded broker', embeddedStage],
   ['Mosquitto, with TLS and the documented rights', mosquittoStage],
 ];
+
+/** The same tests through either broker: one after another on each stage, and both stages at once, since they mostly wait. */
+export function throughEachBroker(what: string, tests: (setUp: SetUp) => void): void {
+  describe.concurrent.each(STAGES)('through %s', (_broker, setUp) => {
+    describe.sequential(what, () => tests(setUp));
+  });
+}
 
 export async function embeddedStage({
   camera = {},

@@ -10,6 +10,9 @@ const STATUS = `oriel/${ID}/status`;
 const KEY = `oriel/${ID}/key`;
 const up = (session: string) => `oriel/${ID}/signal/${session}/up`;
 
+/** Many buses wait here at once, and for a pause between connections. */
+const WAIT = { withinMs: 15_000 };
+
 function openBus(broker: ScriptedBroker, { onTestFinished }: TestContext) {
   const log: string[] = [];
   const heard: string[] = [];
@@ -32,7 +35,7 @@ async function stillHears(broker: ScriptedBroker, heard: readonly string[]): Pro
       broker.connections.at(-1)?.socket.write(message(up('honest'), 'hello'));
       return heard.includes('honest hello');
     },
-    { what: 'an honest message', everyMs: 50 },
+    { ...WAIT, what: 'an honest message', everyMs: 50 },
   );
 }
 
@@ -55,9 +58,9 @@ describe.concurrent('a broker that sends what no server sends is left, and tried
       onConnect: () => CONNACK,
     });
     const { bus, heard } = openBus(broker, test);
-    await eventually(() => bus.connected, { what: 'the bus' });
+    await eventually(() => bus.connected, { ...WAIT, what: 'the bus' });
     broker.connections[0]?.socket.write(bytes);
-    await eventually(() => broker.connections.length === 2, { what: 'another connection' });
+    await eventually(() => broker.connections.length === 2, { ...WAIT, what: 'another connection' });
     await stillHears(broker, heard);
   });
 
@@ -74,7 +77,7 @@ describe.concurrent('a broker that sends what no server sends is left, and tried
       onConnect: (nth) => (nth === 1 ? first : CONNACK),
     });
     const { heard } = openBus(broker, test);
-    await eventually(() => broker.connections.length === 2, { what: 'another connection', withinMs: 10_000 });
+    await eventually(() => broker.connections.length === 2, { ...WAIT, what: 'another connection' });
     await stillHears(broker, heard);
   });
 });
@@ -86,7 +89,7 @@ describe.concurrent('what a broker sends is bounded', () => {
       onConnect: () => CONNACK,
     });
     const { bus, heard } = openBus(broker, test);
-    await eventually(() => bus.connected, { what: 'the bus' });
+    await eventually(() => bus.connected, { ...WAIT, what: 'the bus' });
     const socket = broker.connections[0]?.socket;
     const head = message(up('long'), '', 2, 77).subarray(2);
     const payload = 200_000_000;
@@ -98,7 +101,7 @@ describe.concurrent('what a broker sends is bounded', () => {
       broker.connections[0]?.packets.some(
         ({ first, body }) => first === 0x40 && body.equals(Buffer.of(0, 77)),
       );
-    await eventually(acknowledged, { what: 'its acknowledgement' });
+    await eventually(acknowledged, { ...WAIT, what: 'its acknowledgement' });
     expect(heard).toEqual(['long ']);
     expect(broker.connections).toHaveLength(1);
   });
@@ -109,13 +112,13 @@ describe.concurrent('what a broker sends is bounded', () => {
       onConnect: () => CONNACK,
     });
     const { bus, heard, log } = openBus(broker, test);
-    await eventually(() => bus.connected, { what: 'the bus' });
+    await eventually(() => bus.connected, { ...WAIT, what: 'the bus' });
     await stillHears(broker, heard);
     const socket = broker.connections[0]?.socket;
     socket?.write(Buffer.concat(Array.from({ length: 3_000 }, () => message(up('one'), 'x'))));
     socket?.write(Buffer.concat(Array.from({ length: 3_000 }, (_, i) => message(up(`new-${i}`), 'x'))));
     socket?.write(message(up('honest'), 'after the flood'));
-    await eventually(() => heard.includes('honest after the flood'), { what: 'the honest one' });
+    await eventually(() => heard.includes('honest after the flood'), { ...WAIT, what: 'the honest one' });
     expect(heard.filter((told) => told.startsWith('one ')).length).toBeLessThan(1_000);
     expect(heard.filter((told) => told.startsWith('new-')).length).toBeLessThan(2_000);
     expect(log.filter((line) => line.includes('more messages on a topic'))).toHaveLength(1);
@@ -131,7 +134,7 @@ describe.concurrent('what a broker sends is bounded', () => {
         Buffer.concat([CONNACK, ...garbage.map((topic) => message(topic, 'offline', retained))]),
     });
     const { bus, heard } = openBus(broker, test);
-    await eventually(() => bus.connected, { what: 'the bus' });
+    await eventually(() => bus.connected, { ...WAIT, what: 'the bus' });
     await stillHears(broker, heard);
     expect(heard.filter((told) => !told.startsWith('honest'))).toEqual([]);
     expect(broker.connections).toHaveLength(1);
@@ -143,7 +146,7 @@ describe.concurrent('what a broker sends is bounded', () => {
       onConnect: () => CONNACK,
     });
     const { bus, heard } = openBus(broker, test);
-    await eventually(() => bus.connected, { what: 'the bus' });
+    await eventually(() => bus.connected, { ...WAIT, what: 'the bus' });
     for (const topic of [`${up('x')}/more`, `oriel/${ID}/signal/x/down`, 'oriel/home/porch/ptz/set', ''])
       broker.connections[0]?.socket.write(message(topic, 'x'));
     await stillHears(broker, heard);
@@ -156,7 +159,7 @@ describe.concurrent('what a broker sends is bounded', () => {
       onConnect: () => CONNACK,
     });
     const { bus, heard } = openBus(broker, test);
-    await eventually(() => bus.connected, { what: 'the bus' });
+    await eventually(() => bus.connected, { ...WAIT, what: 'the bus' });
     broker.connections[0]?.socket.write(
       Buffer.concat(Array.from({ length: 3_000 }, () => message(STATUS, 'offline'))),
     );
@@ -180,7 +183,7 @@ describe.concurrent('what a broker sends is bounded', () => {
       onConnect: () => CONNACK,
     });
     const { bus, heard } = openBus(broker, test);
-    await eventually(() => bus.connected, { what: 'the bus' });
+    await eventually(() => bus.connected, { ...WAIT, what: 'the bus' });
     broker.connections[0]?.socket.write(Buffer.concat(Array.from({ length: 1_000 }, () => bytes)));
     await stillHears(broker, heard);
   });

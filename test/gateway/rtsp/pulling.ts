@@ -69,7 +69,7 @@ export function startPull(
     ended,
     packetsCame: async (count) => {
       const failed = ended.then((error) => Promise.reject(error ?? new Error('the pull has ended')));
-      const came = eventually(() => packets.length >= count, { what: `${count} packets` });
+      const came = eventually(() => packets.length >= count, { withinMs: 15_000, what: `${count} packets` });
       await Promise.race([came, failed]);
     },
     stop: async () => {

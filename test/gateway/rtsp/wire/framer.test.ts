@@ -160,15 +160,17 @@ describe('case 8: frames and messages on one connection', () => {
     ['start lines without an end', 'xRTSP/1.0 200 OK\r\na:b\r\n'],
     ['starts in one line', 'RTSP/'],
     ['short lines in a head', `xRTSP/1.0 200 OK\r\n${'\na'.repeat(8000)}`],
-  ])('case 15: the time over a megabyte of %s', (_name, unit) => {
+  ])('case 15: the processor’s time over a megabyte of %s', (_name, unit) => {
     const wire = Buffer.from(`x${unit.repeat(Math.ceil(1_000_000 / unit.length))}`);
     for (const chunkBytes of [65_536, 1460]) {
       const chunks = Array.from({ length: Math.ceil(wire.length / chunkBytes) }, (_, index) =>
         wire.subarray(index * chunkBytes, (index + 1) * chunkBytes),
       );
-      const before = performance.now();
+      const before = process.cpuUsage();
       cut(chunks);
-      expect(performance.now() - before).toBeLessThan(1000);
+      // Not the clock's: others may have the processor meanwhile.
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1000).toBeLessThan(1000);
     }
   });
 
