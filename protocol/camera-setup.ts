@@ -32,7 +32,7 @@ const discoveryAnswerSchema = z.object({ found: z.array(foundCamera) });
 export type DiscoveryAnswer = z.infer<typeof discoveryAnswerSchema>;
 
 export const inspectRequestSchema = z.strictObject({
-  /** An ONVIF address, or only a host, perhaps with a port. */
+  /** An ONVIF address, or only a host, perhaps with a port; or a stream's, which may hold what signs in. */
   url,
   username: credential,
   password: credential,
@@ -72,9 +72,23 @@ const inspectedProfile = z.object({
   still: z.optional(z.string()),
 });
 
+const inspectedStream = z.object({
+  codec: z.enum(['H264', 'H265']),
+  /** In pixels; absent where only its pictures tell. */
+  width: z.optional(z.number()),
+  height: z.optional(z.number()),
+  /** Codec of the sound that is passed on. */
+  sound: z.optional(z.string()),
+  /** Codec of sound that browsers do not play. */
+  unsupportedSound: z.optional(z.string()),
+});
+export type InspectedStream = z.infer<typeof inspectedStream>;
+
 const inspectionSchema = z.object({
-  /** Complete, as the configuration takes it. */
+  /** Complete, as the configuration takes it, without what signs in. */
   url: z.string(),
+  /** Of a camera that was asked by RTSP: it has nothing else, and neither profiles nor abilities. */
+  stream: z.optional(inspectedStream),
   manufacturer: z.optional(z.string()),
   model: z.optional(z.string()),
   firmware: z.optional(z.string()),
@@ -85,11 +99,22 @@ const inspectionSchema = z.object({
 });
 export type Inspection = z.infer<typeof inspectionSchema>;
 
-export const addCameraSchema = z.strictObject({
-  name: z.string().check(z.regex(NAME_PATTERN)),
-  onvif: z.strictObject({ url, username: credential, password: credential, identity }),
-  profile: z.optional(z.strictObject({ main: z.optional(token), sub: z.optional(token) })),
-});
+/** Either an ONVIF camera or a stream. */
+export const addCameraSchema = z
+  .strictObject({
+    name: z.string().check(z.regex(NAME_PATTERN)),
+    onvif: z.optional(z.strictObject({ url, username: credential, password: credential, identity })),
+    rtsp: z.optional(z.strictObject({ url, username: credential, password: credential })),
+    profile: z.optional(z.strictObject({ main: z.optional(token), sub: z.optional(token) })),
+  })
+  .check(
+    z.refine(({ onvif, rtsp }) => (onvif === undefined) !== (rtsp === undefined), {
+      error: 'expected one of onvif and rtsp',
+    }),
+    z.refine(({ rtsp, profile }) => rtsp === undefined || profile === undefined, {
+      error: 'a stream has no profiles to choose from',
+    }),
+  );
 export type AddCamera = z.infer<typeof addCameraSchema>;
 
 export const PTZ_AXES = ['pan', 'tilt', 'zoom'] as const;

@@ -2,17 +2,20 @@ import { readYaml } from '../yaml-source.ts';
 import { cameraNames, EditError, type Edited, list, proven, readValue, record } from './edited.ts';
 import { appendItem, removeItem } from './list-edit.ts';
 
-/** A camera as it is written into the configuration. */
-export interface CameraEntry {
-  readonly name: string;
-  readonly onvif: {
-    readonly url: string;
-    readonly username?: string;
-    /** The password itself, or the file that holds it. */
-    readonly password?: string | { readonly file: string };
-    readonly identity?: string;
-  };
-  readonly profile?: { readonly main?: string; readonly sub?: string };
+/** A camera as it is written into the configuration; `Password` is the password itself, or the file that holds it. */
+export type CameraEntry<Password = string | { readonly file: string }> =
+  | {
+      readonly name: string;
+      readonly onvif: Reached<Password> & { readonly identity?: string };
+      readonly profile?: { readonly main?: string; readonly sub?: string };
+    }
+  | { readonly name: string; readonly rtsp: Reached<Password> };
+
+interface Reached<Password> {
+  /** Without what signs in. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: Password;
 }
 
 interface Context {
@@ -29,11 +32,11 @@ export function withCamera(text: string, camera: CameraEntry, { file }: Context)
       message: `There is a camera named ${camera.name} already; choose another name`,
     });
   }
-  const entry = {
-    name: camera.name,
-    onvif: camera.onvif,
-    ...(camera.profile && { profile: camera.profile }),
-  };
+  const { name } = camera;
+  const entry =
+    'rtsp' in camera
+      ? { name, rtsp: camera.rtsp }
+      : { name, onvif: camera.onvif, ...(camera.profile && { profile: camera.profile }) };
   const wanted = { ...before, cameras: [...list(before.cameras), entry] };
   return proven({ text: appendItem(text, ['cameras'], entry), wanted, file });
 }

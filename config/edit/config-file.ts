@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { Config } from '../schema.ts';
+import { withCredentials } from '../rtsp-schema.ts';
+import type { CameraConfig, Config } from '../schema.ts';
 import { type CameraChange, withChangedCamera } from './camera-change.ts';
 import { type CameraEntry, passwordFileOf, withCamera, withoutCamera } from './camera-text.ts';
 import { EditError } from './edited.ts';
@@ -15,7 +16,7 @@ import {
 import { TextFile, type TextFileOptions } from './text-file.ts';
 
 /** A camera to add, with its password itself. */
-export type CameraToAdd = CameraEntry & { readonly onvif: { readonly password?: string } };
+export type CameraToAdd = CameraEntry<string>;
 
 export interface CameraToChange {
   readonly name: string;
@@ -48,21 +49,19 @@ export class ConfigFile {
    */
   async addCamera(camera: CameraToAdd): Promise<Config> {
     const { file } = this;
-    const { password, ...onvif } = camera.onvif;
+    const { password } = 'rtsp' in camera ? camera.rtsp : camera.onvif;
     if (password === undefined) {
       return this.#text.change((text) => ({ edited: withCamera(text, camera, { file }) }));
     }
     checkPassword(password);
-    const { name } = camera;
     const config = await this.#text.change((text) => {
-      const reference = freeReference(text, { file, camera: name });
-      const entry = { ...camera, onvif: { ...onvif, password: { file: reference } } };
+      const reference = freeReference(text, { file, camera: camera.name });
       return {
-        edited: withCamera(text, entry, { file }),
+        edited: withCamera(text, withReference(camera, reference), { file }),
         side: keepPassword({ file, reference, password }),
       };
     });
-    return withPassword(config, name, password);
+    return withPassword(config, camera);
   }
 
   /**
@@ -136,11 +135,25 @@ function checkPassword(password: string): void {
   });
 }
 
-function withPassword(config: Config, name: string, password: string): Config {
-  const cameras = config.cameras.map((camera) =>
-    camera.name === name && camera.source.kind === 'onvif'
-      ? { ...camera, source: { ...camera.source, password } }
-      : camera,
-  );
+function withReference(camera: CameraToAdd, file: string): CameraEntry {
+  return 'rtsp' in camera
+    ? { ...camera, rtsp: { ...camera.rtsp, password: { file } } }
+    : { ...camera, onvif: { ...camera.onvif, password: { file } } };
+}
+
+/** What the text says has a stand-in where the password belongs. */
+function withPassword(config: Config, added: CameraToAdd): Config {
+  const cameras = config.cameras.map((camera): CameraConfig => {
+    if (camera.name !== added.name) return camera;
+    const { source } = camera;
+    if ('rtsp' in added)
+      return source.kind === 'rtsp'
+        ? { ...camera, source: { ...source, url: withCredentials(added.rtsp) } }
+        : camera;
+    const { password } = added.onvif;
+    return source.kind === 'onvif' && password !== undefined
+      ? { ...camera, source: { ...source, password } }
+      : camera;
+  });
   return { ...config, cameras };
 }

@@ -41,7 +41,12 @@ export interface RtspErrorOptions {
   readonly isBusy?: boolean;
   /** The camera was reached, where the kind alone would say that it may have gone. */
   readonly isThere?: boolean;
+  /** What the camera's 401 was about. */
+  readonly signIn?: SignInFault;
 }
+
+/** Nothing was given that signs in, it was not taken, or nobody here knows how the camera wants it. */
+export type SignInFault = 'no-credentials' | 'refused' | 'unknown-scheme';
 
 /** Why a pull ended, in one sentence that says what to do; never holds a credential. */
 export class RtspError extends Error {
@@ -53,6 +58,7 @@ export class RtspError extends Error {
   readonly detour: Detour | undefined;
   readonly isBusy: boolean;
   readonly isThere: boolean;
+  readonly signIn: SignInFault | undefined;
 
   constructor(options: RtspErrorOptions) {
     super(options.message, options.cause === undefined ? undefined : { cause: options.cause });
@@ -62,5 +68,6 @@ export class RtspError extends Error {
     this.detour = options.detour;
     this.isBusy = options.isBusy ?? false;
     this.isThere = options.isThere ?? false;
+    this.signIn = options.signIn;
   }
 }

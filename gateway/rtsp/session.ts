@@ -1,6 +1,6 @@
 import type { Authenticator } from './authentication.ts';
 import type { Challenge } from './challenge.ts';
-import { RtspError } from './errors.ts';
+import { RtspError, type SignInFault } from './errors.ts';
 import { parseSession } from './keepalive.ts';
 import { redirectIn } from './redirect.ts';
 import type { RtspConnection } from './wire/connection.ts';
@@ -151,10 +151,7 @@ export class RtspSession {
     this.#timeoutS = session.timeoutS ?? this.#timeoutS;
   }
 
-  #unauthorized(verdict: {
-    kind: 'no-credentials' | 'refused' | 'unknown-scheme';
-    offered: string;
-  }): RtspError {
+  #unauthorized(verdict: { kind: SignInFault; offered: string }): RtspError {
     const { address } = this.#options;
     const messages = {
       'no-credentials': `${address} asks for a user name and a password: give them in the camera's configuration`,
@@ -165,6 +162,7 @@ export class RtspSession {
       kind: 'refused-credentials',
       address,
       status: 401,
+      signIn: verdict.kind,
       message: messages[verdict.kind],
     });
   }

@@ -1,3 +1,4 @@
+import { plainLetters } from '../../protocol/plain-letters.ts';
 import { NAME_PATTERN, RESERVED_CAMERA_NAMES } from '../../protocol/topics.ts';
 
 /** A name for a camera out of what it calls itself, the best first; none that is taken. */
@@ -14,14 +15,14 @@ export function suggestName(words: readonly (string | undefined)[], taken: reado
 /** What is wrong with a name that somebody has typed; nothing where it can be taken. */
 export function nameFault(name: string, taken: readonly string[]): string | undefined {
   if (!NAME_PATTERN.test(name))
-    return 'A name has 1 to 64 letters, digits, _ or -, and begins with a letter or digit.';
+    return 'A name has 1 to 64 letters from a to z, digits, _ or -, and begins with a letter or digit.';
   if (RESERVED_CAMERA_NAMES.includes(name)) return `${name} is a name that MQTT topics need.`;
   return taken.includes(name) ? `There is a camera named ${name} already.` : undefined;
 }
 
 function nameOf(word: string): string {
-  const plain = word.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
-  return plain
+  return plainLetters(word)
+    .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 60);

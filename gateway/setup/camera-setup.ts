@@ -26,6 +26,7 @@ import type { CameraNetwork } from './network.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { SetupError } from './setup-error.ts';
 import { checkSignIn } from './sign-in-check.ts';
+import { isStreamAddress, readStream } from './stream-address.ts';
 
 export interface CameraSetupOptions {
   readonly network: CameraNetwork;
@@ -60,7 +61,8 @@ export class CameraSetup {
   inspect(request: InspectRequest, signal: AbortSignal): Promise<Inspection> {
     const { network, secrets } = this.#options;
     return this.#inspection.run(async () => {
-      const forget = secrets?.add(request.password ?? '');
+      const { password } = isStreamAddress(request.url) ? readStream(request) : request;
+      const forget = secrets?.add(password ?? '');
       try {
         return await inspectCamera({ request, network, signal });
       } finally {
@@ -78,7 +80,8 @@ export class CameraSetup {
       if (fault !== undefined) throw new SetupError('conflict', fault);
       const entry = cameraEntry(camera);
       this.#forget(camera.name);
-      if (secrets) this.#given.set(camera.name, secrets.add(camera.onvif.password ?? ''));
+      const { password = '' } = 'rtsp' in entry ? entry.rtsp : entry.onvif;
+      if (secrets) this.#given.set(camera.name, secrets.add(password));
       const config = await file.addCamera(entry).catch((error: unknown) => {
         this.#forget(camera.name);
         return refuse(error);

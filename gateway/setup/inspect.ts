@@ -3,12 +3,14 @@ import type { Inspection, InspectRequest } from '../../protocol/camera-setup.ts'
 import { type TimeLimit, timeLimit } from '../time-limit.ts';
 import { abilitiesOf } from './abilities.ts';
 import { readAddress } from './device-address.ts';
+import { inspectStream } from './inspect-stream.ts';
 import type { CameraNetwork } from './network.ts';
 import { SetupError } from './setup-error.ts';
+import { isStreamAddress } from './stream-address.ts';
 
 export interface InspectOptions {
   readonly request: InspectRequest;
-  readonly network: Pick<CameraNetwork, 'findService' | 'open'>;
+  readonly network: Pick<CameraNetwork, 'findService' | 'open' | 'describe'>;
   readonly signal: AbortSignal;
   /** In ms; {@link INSPECTION_LIMIT_MS} where it is absent. */
   readonly limitMs?: number;
@@ -22,7 +24,7 @@ const MAX_STILLS = 4;
 const MAX_STILL_BYTES = 1_048_576;
 
 /**
- * Asks a camera what it is, has and can do, with a still of each profile. Throws {@link SetupError}, and the signal's
+ * Asks a camera what it is, has and can do, with a still of each profile; by RTSP only what it sends. Throws {@link SetupError}, and the signal's
  * own reason where that is aborted.
  */
 export async function inspectCamera(options: InspectOptions): Promise<Inspection> {
@@ -40,6 +42,7 @@ export async function inspectCamera(options: InspectOptions): Promise<Inspection
 }
 
 async function inspectWithin({ request, network }: InspectOptions, limit: TimeLimit): Promise<Inspection> {
+  if (isStreamAddress(request.url)) return inspectStream({ request, network, limit });
   const { signal } = limit;
   const url = await findUrl(request.url, network, signal);
   const camera = network.open({
@@ -62,16 +65,10 @@ async function findUrl(
   signal: AbortSignal,
 ): Promise<string> {
   const address = readAddress(typed);
-  if (/^rtsps?:/i.test(typed.trim())) {
-    throw new SetupError(
-      'invalid',
-      'This is the address of a stream: cameras that have nothing else are written into the configuration file (rtsp); here stands the host of one that speaks ONVIF',
-    );
-  }
   if (!address) {
     throw new SetupError(
       'invalid',
-      'This is no address of a camera: write its host, such as 192.0.2.10, or http://192.0.2.10:8000/onvif/device_service, without a password',
+      'This is no address of a camera: write its host, such as 192.0.2.10, http://192.0.2.10:8000/onvif/device_service, without a password, or its stream, rtsp://192.0.2.10/stream1',
     );
   }
   if (address.kind === 'url') return address.url;
@@ -79,7 +76,7 @@ async function findUrl(
   if (url !== undefined) return url;
   throw new SetupError(
     'camera',
-    `Nothing at ${address.host} answers as ONVIF does; switch it on in the camera’s settings, or write its port too`,
+    `Nothing at ${address.host} answers as ONVIF does; switch it on in the camera’s settings, write its port too, or write the address of its stream, rtsp://…`,
   );
 }
 

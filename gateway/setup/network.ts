@@ -1,5 +1,13 @@
 import type { Camera } from '../../devices/camera.ts';
+import type { InspectedStream } from '../../protocol/camera-setup.ts';
 import type { FoundDevice } from './found.ts';
+
+/** Where a stream is, and what signs in beside it. */
+export interface StreamAddress {
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+}
 
 /** What is beyond the gateway: cameras that can be found and looked at. */
 export interface CameraNetwork {
@@ -15,4 +23,6 @@ export interface CameraNetwork {
     /** How the password is shown; as `auto` where it is absent. */
     readonly passwordForm?: 'auto' | 'text';
   }): Camera;
+  /** What a stream is, by its description alone. Rejects with `RtspError`, and with the signal's reason. */
+  describe(stream: StreamAddress, signal: AbortSignal): Promise<InspectedStream>;
 }

@@ -104,6 +104,33 @@ describe('adding a camera', () => {
     expect(viewer.errors()).toEqual([]);
   });
 
+  it('goes by a stream’s address too, and asks for a password only as the camera does', async () => {
+    const viewer = await openSetup();
+    const { page, part } = viewer;
+    const url = gate.rtspUrl('sub');
+    await part('setup-url').fill(`${url}-elsewhere`.replace('://', `://${gate.username}:wrong@`));
+    await part('setup-next').click();
+    await part('setup-problem').filter({ hasText: 'refuses this user name or password' }).waitFor();
+    expect(await part('setup').textContent()).not.toContain('wrong');
+    await part('setup-back').click();
+    expect(await part('setup-url').inputValue()).toBe(`${url}-elsewhere`);
+    await part('setup-url').fill(url);
+    await part('setup-next').click();
+    await part('setup-password').fill(gate.password);
+    await part('setup-look').click();
+    await part('setup-model').filter({ hasText: 'H.264 · 320 × 180 · no sound' }).waitFor();
+    await part('setup-name').fill('Haustür');
+    await part('name-fault').filter({ hasText: 'Letters from a to z' }).waitFor();
+    await keepScreenshot(page, 'add-stream-1440x900');
+    await part('setup-fitting').click();
+    expect(await part('setup-name').inputValue()).toBe('Haustuer');
+    expect(await part('setup-name').evaluate((field) => field === document.activeElement)).toBe(true);
+    await part('setup-add').click();
+    await expect.poll(() => page.locator('h1').textContent(), { timeout: 20_000 }).toBe('Haustuer');
+    await viewer.untilPhase('live', 30_000);
+    expect(viewer.errors()).toEqual([]);
+  });
+
   it('is not shown to an operator', async () => {
     const { part } = await open('phone');
     expect(await part('camera-porch').count()).toBe(1);

@@ -70,18 +70,30 @@ describe('no secret comes out of the daemon', () => {
       });
     expect(await inspect(SECRETS.mistyped)).toBe(422);
     expect(await inspect(SECRETS.added)).toBe(200);
+    const stream = (password: string) =>
+      house.second.rtspUrl('sub').replace('//', `//admin:${encodeURIComponent(password)}@`);
+    const lookAt = (url: string) =>
+      ask('/api/discovery/inspect', { ...admin, body: JSON.stringify({ url }) });
+    expect(await lookAt(stream(SECRETS.mistyped))).toBe(422);
+    expect(await lookAt(stream(SECRETS.added))).toBe(200);
+    expect(await lookAt(`rtsp://admin:${SECRETS.mistyped}`)).toBe(400);
     for (const body of [
       `{"url": "${SECRETS.mistyped}`,
       JSON.stringify({ name: SECRETS.mistyped, onvif: { url: 'x', password: SECRETS.mistyped } }),
       JSON.stringify({ name: 'gate', onvif: { url: `http://u:${SECRETS.mistyped}@h/` } }),
       JSON.stringify({ name: 'gate', onvif: { url: 'http://h/', pasword: SECRETS.mistyped } }),
       JSON.stringify({ name: 'gate', onvif: { url: 'http://h/', password: [SECRETS.mistyped] } }),
+      JSON.stringify({ name: 'lane', rtsp: { url: `rtsp://u:${SECRETS.mistyped}` } }),
+      JSON.stringify({ name: 'lane', rtsp: { url: `rtsp://:${SECRETS.mistyped}@h/` } }),
     ]) {
       expect(await ask('/api/cameras', { ...admin, body })).toBe(400);
     }
     const onvif = { url: house.second.onvifUrl, username: 'admin', password: SECRETS.added };
     expect(await ask('/api/cameras', { ...admin, body: JSON.stringify({ name: 'gate', onvif }) })).toBe(201);
+    const rtsp = { url: stream(SECRETS.added) };
+    expect(await ask('/api/cameras', { ...admin, body: JSON.stringify({ name: 'lane', rtsp }) })).toBe(201);
     expect(await oriel.readConfig()).toContain('file: oriel.passwords/gate');
+    expect(await oriel.readConfig()).toContain('file: oriel.passwords/lane');
     expect(await oriel.readConfig()).not.toContain(SECRETS.added);
   });
 
@@ -172,7 +184,7 @@ describe('no secret comes out of the daemon', () => {
       if (name === 'oriel.yaml' || name.startsWith('.local/share')) continue;
       if (entry.isFile() && !/\.crt$/.test(name)) modes[name] = mode & 0o777;
       if (name.endsWith('/identity')) collector.watchFor('identity', (await readFile(path, 'utf8')).trim());
-      else if (entry.isFile() && name !== 'oriel.passwords/gate') {
+      else if (entry.isFile() && !/^oriel\.passwords\/(?:gate|lane)$/.test(name)) {
         collect('files', `${name}\n${await readFile(path, 'latin1')}`);
       }
     }
@@ -181,7 +193,8 @@ describe('no secret comes out of the daemon', () => {
     for (const [name, mode] of Object.entries(modes)) expect([name, mode & 0o077]).toEqual([name, 0]);
     expect((await stat(join(home, '.local/state/oriel'))).mode & 0o077).toBe(0);
     expect(collector.textOf('files').length).toBeGreaterThan(10);
-    expect(await ask('/api/cameras/gate', { method: 'DELETE', token: SECRETS.boss })).toBe(204);
+    for (const name of ['gate', 'lane'])
+      expect(await ask(`/api/cameras/${name}`, { method: 'DELETE', token: SECRETS.boss })).toBe(204);
     expect(await readdir(home)).not.toContain('oriel.passwords');
   });
 

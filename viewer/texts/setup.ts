@@ -1,8 +1,5 @@
-import { setupTexts as english } from './en/setup.ts';
+import { setupTexts as english, type SetupTexts } from './en/setup.ts';
 import type { Language } from './language.ts';
-import type { Translation } from './translation.ts';
-
-export type SetupTexts = Translation<typeof english>;
 
 /** What the page for adding a camera says. */
 export let setupTexts: SetupTexts = english;

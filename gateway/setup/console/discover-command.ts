@@ -6,6 +6,7 @@ import { type KnownCamera, markKnown } from '../found.ts';
 import { inspectCamera } from '../inspect.ts';
 import type { CameraNetwork } from '../network.ts';
 import { SetupError } from '../setup-error.ts';
+import { isStreamAddress, readStream } from '../stream-address.ts';
 import { askName, askProfiles, askWhich, type Credentials, offerStills, signIn } from './conversation.ts';
 import type { Terminal } from './terminal.ts';
 import { foundLines, inspectionLines } from './told.ts';
@@ -60,10 +61,23 @@ function lookAt(options: DiscoverCommandOptions, url: string, { username, passwo
   return inspectCamera({ request, network, signal: terminal.signal });
 }
 
+/** A stream's address may hold what signs in; nobody else is to see that. */
+function parted(typed: string, given: Credentials): { url: string; credentials: Credentials } {
+  if (!isStreamAddress(typed)) return { url: typed, credentials: given };
+  const { username, password } = given;
+  const { url, ...signIn } = readStream({
+    url: typed,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+  });
+  return { url, credentials: { username: signIn.username, password: signIn.password } };
+}
+
 /** Prints what a camera is, and writes it where that is wanted. */
 async function report(options: DiscoverCommandOptions, address: string): Promise<void> {
-  const { terminal, credentials, write, json, known } = options;
-  const inspection = await lookAt(options, address, credentials).catch((error: unknown) => {
+  const { terminal, write, json, known } = options;
+  const { url, credentials } = parted(address, options.credentials);
+  const inspection = await lookAt(options, url, credentials).catch((error: unknown) => {
     throw withWayToSignIn(error, credentials);
   });
   if (json) terminal.say(JSON.stringify(withoutStills(inspection), null, 2));
@@ -76,7 +90,7 @@ async function report(options: DiscoverCommandOptions, address: string): Promise
   const name = options.name ?? suggestName([inspection.model, inspection.manufacturer], taken);
   const fault = nameFault(name, taken);
   if (fault !== undefined) throw new SetupError('invalid', fault);
-  await add(options, { name, onvif: reachedBy(inspection, credentials) });
+  await add(options, { name, ...reachedBy(inspection, credentials) });
 }
 
 /** Who is asked nothing has to be told how the user name and the password are given. */
@@ -88,18 +102,18 @@ function withWayToSignIn(error: unknown, { username }: Credentials): unknown {
 }
 
 async function converse(options: DiscoverCommandOptions): Promise<void> {
-  const { terminal, address, credentials: given, known, save } = options;
-  const camera = address === undefined ? await pick(options) : { url: address };
+  const { terminal, address, known, save } = options;
+  const camera: FoundCamera | undefined = address === undefined ? await pick(options) : { url: address };
   if (!camera) return;
-  const look = (credentials: Credentials) => lookAt(options, camera.url, credentials);
+  const { url, credentials: given } = parted(camera.url, options.credentials);
+  const look = (credentials: Credentials) => lookAt(options, url, credentials);
   const { inspection, credentials } = await signIn({ terminal, given, look });
   await offerStills({ terminal, inspection, save });
   const profile = await askProfiles(terminal, inspection);
   const words = [options.name, camera.name, inspection.model, inspection.manufacturer];
   const taken = known.map(({ name }) => name);
   const name = await askName(terminal, words, taken);
-  const onvif = reachedBy({ ...camera, ...inspection }, credentials);
-  await add(options, { name, onvif, ...profile });
+  await add(options, { name, ...reachedBy({ ...camera, ...inspection }, credentials), ...profile });
 }
 
 async function pick(options: DiscoverCommandOptions): Promise<FoundCamera | undefined> {
@@ -113,15 +127,16 @@ async function pick(options: DiscoverCommandOptions): Promise<FoundCamera | unde
 }
 
 function reachedBy(
-  { url, identity }: Pick<Inspection, 'url' | 'identity'>,
+  { url, stream, identity }: Pick<Inspection, 'url' | 'stream' | 'identity'>,
   { username, password }: Credentials,
-): AddCamera['onvif'] {
-  return {
+): Pick<AddCamera, 'onvif' | 'rtsp'> {
+  const reached = {
     url,
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
-    ...(identity !== undefined && { identity }),
   };
+  if (stream) return { rtsp: reached };
+  return { onvif: { ...reached, ...(identity !== undefined && { identity }) } };
 }
 
 async function add({ file, terminal, json }: DiscoverCommandOptions, camera: AddCamera): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Ability, FoundCamera, Inspection } from '../../../protocol/camera-setup.ts';
+import type { Ability, FoundCamera, InspectedStream, Inspection } from '../../../protocol/camera-setup.ts';
 
 /** What a person at a terminal is told of cameras. */
 
@@ -17,7 +17,8 @@ export function foundLines(found: readonly FoundCamera[]): string[] {
 
 /** What a camera is, a line for each profile, and what it can do. */
 export function inspectionLines(inspection: Inspection): string[] {
-  const { manufacturer, model, firmware, serial, identity, url, profiles, abilities } = inspection;
+  const { manufacturer, model, firmware, serial, identity, url, stream, profiles, abilities } = inspection;
+  if (stream) return [url, '', streamLine(stream)];
   const what = [manufacturer, model].filter(Boolean).join(' ') || 'A camera';
   const parts = [what, firmware && `firmware ${firmware}`, serial && `serial number ${serial}`];
   const rows = profiles.map(({ token, name, codec, width, height, fps, qualities, still }) => [
@@ -38,6 +39,17 @@ export function inspectionLines(inspection: Inspection): string[] {
     '',
     `It can: ${abilities.map((ability) => WORDS[ability]).join(', ') || 'nothing but show its picture'}`,
   ];
+}
+
+function streamLine({ codec, width, height, sound, unsupportedSound }: InspectedStream): string {
+  const parts = [
+    codec,
+    width === undefined || height === undefined ? undefined : `${width} × ${height}`,
+    sound === undefined ? 'no sound' : `sound ${sound}`,
+    unsupportedSound === undefined ? undefined : `its ${unsupportedSound} is played by no browser`,
+    codec === 'H265' ? 'not every browser plays H.265: set the camera to H.264 if it can' : undefined,
+  ];
+  return parts.filter(Boolean).join(', ');
 }
 
 const WORDS: Readonly<Record<Ability, string>> = {

@@ -6,6 +6,7 @@ import pino from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigFile } from '../../../config/edit/config-file.ts';
 import { parseConfig } from '../../../config/load.ts';
+import { RtspError } from '../../../gateway/rtsp/errors.ts';
 import { CameraSetup, type CameraSetupOptions } from '../../../gateway/setup/camera-setup.ts';
 import type { CameraStand } from '../../../gateway/setup/camera-stand.ts';
 import { createSetupRoutes } from '../../../gateway/setup/routes.ts';
@@ -312,6 +313,24 @@ describe('a change', () => {
 
 describe('a new password', () => {
   const signIn = { username: 'a', password: 'sesame-new' };
+
+  it.each([
+    ['refuses', { kind: 'refused-credentials', status: 401 } as const, 422],
+    ['takes, though not for this stream,', { kind: 'refused-credentials', status: 403 } as const, 200],
+    ['does not answer to', { kind: 'unreachable' } as const, 200],
+  ])('that a stream’s camera %s is answered %j by %d', async (_, why, status) => {
+    const asked: unknown[] = [];
+    const network = fakeNetwork(undefined, {
+      describe: async (stream) => {
+        asked.push(stream);
+        throw new RtspError({ address: '192.0.2.2:554', message: 'no', ...why });
+      },
+    });
+    const { change, read } = await start({ network });
+    expect((await change('yard', signIn)).status).toBe(status);
+    expect(asked).toEqual([{ url: 'rtsp://a:sesame-new@192.0.2.2:554/live' }]);
+    expect((await read()) === TEXT).toBe(status !== 200);
+  });
 
   it('that the camera refuses changes nothing', async () => {
     const cameras = [

@@ -53,7 +53,13 @@ export function fakeNetwork(
   camera: CameraNetwork['open'] = () => fakeCamera(),
   options: Partial<CameraNetwork> = {},
 ): CameraNetwork {
-  return { discover: async () => [], findService: async () => undefined, open: camera, ...options };
+  return {
+    discover: async () => [],
+    findService: async () => undefined,
+    open: camera,
+    describe: async () => ({ codec: 'H264', width: 640, height: 360 }),
+    ...options,
+  };
 }
 
 export function deviceError(kind: DeviceError['kind'], message: string): DeviceError {

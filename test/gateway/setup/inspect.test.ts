@@ -56,11 +56,6 @@ describe('inspectCamera', () => {
     expect(camera.isClosed()).toBe(true);
   });
 
-  it('says where the address of a stream belongs', async () => {
-    const asked = inspect({ request: { url: 'rtsp://192.0.2.1/stream1' } });
-    await expect(asked).rejects.toThrow(/configuration file \(rtsp\)/);
-  });
-
   it('signs in as it is told, and with nothing where nothing was typed', async () => {
     const opened: unknown[] = [];
     const network = fakeNetwork((options) => {
@@ -139,7 +134,7 @@ describe('inspectCamera', () => {
     await expect(inspect({ network, request: { url: '192.0.2.2' } })).rejects.toMatchObject({
       kind: 'camera',
       message:
-        'Nothing at 192.0.2.2 answers as ONVIF does; switch it on in the camera’s settings, or write its port too',
+        'Nothing at 192.0.2.2 answers as ONVIF does; switch it on in the camera’s settings, write its port too, or write the address of its stream, rtsp://…',
     });
   });
 

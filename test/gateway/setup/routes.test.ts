@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import pino from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigFile } from '../../../config/edit/config-file.ts';
@@ -193,6 +193,41 @@ describe('the routes of camera setup', () => {
     expect(log() + reply.body).not.toContain('sesame');
   });
 
+  it.each([
+    ['beside the address', { url: 'rtsp://192.0.2.2/live', username: 'ann', password: 'sesame/2' }],
+    ['within it', { url: 'rtsp://ann:sesame/2@192.0.2.2/live' }],
+  ])('add a stream with what signs in %s, and keep the password in a file of its own', async (_, rtsp) => {
+    const hidden: string[] = [];
+    const secrets = {
+      add: (text: string) => {
+        hidden.push(text);
+        return () => undefined;
+      },
+    };
+    const { post, raised, read, file, log } = await start({ secrets });
+    const reply = await post('/api/cameras', { name: 'yard', rtsp });
+    expect(reply.status).toBe(201);
+    expect(raised).toMatchObject([
+      { name: 'yard', source: { kind: 'rtsp', url: 'rtsp://ann:sesame%2F2@192.0.2.2/live' } },
+    ]);
+    expect(await read()).toBe(
+      `${TEXT}  - name: yard\n    rtsp:\n      url: rtsp://192.0.2.2/live\n      username: ann\n      password:\n        file: oriel.passwords/yard\n`,
+    );
+    expect(await readFile(join(dirname(file), 'oriel.passwords', 'yard'), 'utf8')).toBe('sesame/2\n');
+    expect(hidden).toEqual(['sesame/2']);
+    expect(log() + reply.body).not.toContain('sesame');
+  });
+
+  it('add a stream that wants nobody to sign in', async () => {
+    const { post, remove, raised, read } = await start();
+    const reply = await post('/api/cameras', { name: 'yard', rtsp: { url: 'rtsp://192.0.2.2' } });
+    expect(reply.status).toBe(201);
+    expect(raised).toMatchObject([{ source: { kind: 'rtsp', url: 'rtsp://192.0.2.2/' } }]);
+    expect(await read()).toBe(`${TEXT}  - name: yard\n    rtsp:\n      url: rtsp://192.0.2.2/\n`);
+    expect((await remove('yard')).status).toBe(204);
+    expect(await read()).toBe(TEXT);
+  });
+
   it('leave the file as it was where the camera can not be run', async () => {
     const raise = async () => Promise.reject(new Error('no'));
     const { post, read } = await start({ stand: fakeStand({ raise }) });
@@ -214,6 +249,21 @@ describe('the routes of camera setup', () => {
       { ...GATE, onvif: { url: 'rtsp://192.0.2.1/' } },
       400,
       /no address of a camera/,
+    ],
+    ['a stream at no address', { name: 'yard', rtsp: { url: 'http://192.0.2.1/' } }, 400, /rtsp:\/\//],
+    [
+      'a password of nobody',
+      { name: 'yard', rtsp: { url: 'rtsp://192.0.2.1/', password: 'sesame' } },
+      400,
+      /belongs to a user name/,
+    ],
+    ['a camera of two kinds', { ...GATE, rtsp: { url: 'rtsp://192.0.2.1/' } }, 400, /one of onvif and rtsp/],
+    ['a camera of no kind', { name: 'yard' }, 400, /one of onvif and rtsp/],
+    [
+      'profiles of a stream',
+      { name: 'yard', rtsp: { url: 'rtsp://192.0.2.1/' }, profile: { main: 'a' } },
+      400,
+      /no profiles/,
     ],
     ['a key too many', { ...GATE, colour: 'red' }, 400, /unknown key colour/],
     ['what is no JSON', '{', 400, /is not JSON/],

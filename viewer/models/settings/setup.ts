@@ -1,6 +1,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { AddCamera, FoundCamera, Inspection, SetupRequests } from '../../transport/setup-requests.ts';
-import { makeName, type NameFault, nameFault } from './camera-name.ts';
+import { cameraOf, isStreamAddress, withoutSignIn } from './camera-address.ts';
+import { fittingName, makeName, type NameFault, nameFault } from './camera-name.ts';
 
 export type SetupStep =
   /** Which camera: one that was found, or an address. */
@@ -30,14 +31,20 @@ export interface Setup {
   /** What the camera called itself when it was found. */
   readonly found: ReadonlySignal<FoundCamera | undefined>;
   readonly nameFault: ReadonlySignal<NameFault | undefined>;
+  /** A name made fit from one that is not; nothing where none comes of it. */
+  readonly fittingName: ReadonlySignal<string | undefined>;
+  /** What the address says of itself: a stream's is asked for at once, and for a password only where one is wanted. */
+  readonly kind: ReadonlySignal<'onvif' | 'stream'>;
+  /** The address as it may be shown. */
+  readonly place: ReadonlySignal<string>;
   readonly underWay: ReadonlySignal<'inspection' | 'addition' | undefined>;
   /** Why the last step came to nothing, in the gateway's words. */
   readonly refusal: ReadonlySignal<string | undefined>;
   lookAround(): Promise<void>;
   /** Takes one that was found. */
   pick(camera: FoundCamera): void;
-  /** Takes the address that was typed; nothing where there is none. */
-  takeAddress(): void;
+  /** Takes the address that was typed, and looks at once at a stream's; nothing where there is none. */
+  takeAddress(): Promise<void>;
   inspect(): Promise<void>;
   /** Gives the name under which the camera was added; nothing where that was refused. */
   add(): Promise<string | undefined>;
@@ -61,7 +68,12 @@ export function createSetup({ requests, taken }: SetupOptions): Setup {
   const found = signal<FoundCamera | undefined>(undefined);
   const underWay = signal<'inspection' | 'addition' | undefined>(undefined);
   const refusal = signal<string | undefined>(undefined);
+  const kind = computed(() => (isStreamAddress(url.value) ? 'stream' : 'onvif'));
   const over = new AbortController();
+  /** The camera that the user name and the password were typed for. */
+  let aim = '';
+  /** The address that was looked at last. */
+  let asked = '';
   /** Aborts what is under way in the present step. */
   let present = new AbortController();
 
@@ -73,6 +85,37 @@ export function createSetup({ requests, taken }: SetupOptions): Setup {
       refusal.value = undefined;
       underWay.value = undefined;
     });
+  }
+
+  /** Nobody's password is offered to another camera. */
+  function aimAt(address: string): void {
+    url.value = address;
+    const camera = cameraOf(address);
+    if (aim === camera) return;
+    aim = camera;
+    username.value = '';
+    password.value = '';
+  }
+
+  async function inspect(): Promise<void> {
+    if (underWay.peek()) return;
+    const { signal: aborted } = present;
+    const [address, signIn] = [url.peek(), credentials()];
+    asked = address;
+    batch(() => {
+      refusal.value = undefined;
+      underWay.value = 'inspection';
+    });
+    const reply = await requests.inspect({ url: address, ...signIn }, aborted);
+    if (aborted.aborted) return;
+    underWay.value = undefined;
+    // Somebody went on typing beside it.
+    if (url.peek() !== address) return;
+    if (reply.kind === 'ok') return show(reply.value);
+    const wantsSignIn = step.peek() === 'find' && reply.status === WANTS_SIGN_IN;
+    if (wantsSignIn) go('credentials');
+    // Whoever was asked for nothing yet has done nothing wrong.
+    if (!wantsSignIn || signIn.username !== undefined) refusal.value = reply.reason;
   }
 
   function credentials(): { username?: string; password?: string } {
@@ -111,6 +154,9 @@ export function createSetup({ requests, taken }: SetupOptions): Setup {
     inspection,
     found,
     nameFault: computed(() => nameFault(name.value, taken.value)),
+    fittingName: computed(() => fittingName(name.value, taken.value)),
+    kind,
+    place: computed(() => cameraOf(url.value)),
     underWay,
     refusal,
     async lookAround() {
@@ -122,28 +168,24 @@ export function createSetup({ requests, taken }: SetupOptions): Setup {
     },
     pick(camera) {
       found.value = camera;
-      url.value = camera.url;
+      aimAt(camera.url);
       go('credentials');
     },
-    takeAddress() {
-      url.value = url.peek().trim();
-      if (url.peek() === '') return;
-      if (found.peek()?.url !== url.peek()) found.value = undefined;
-      go('credentials');
+    async takeAddress() {
+      const typed = withoutSignIn(url.peek());
+      if (typed.url === '') return;
+      aimAt(typed.url);
+      if (typed.username !== undefined) {
+        username.value = typed.username;
+        password.value = typed.password ?? '';
+      }
+      if (found.peek()?.url !== typed.url) found.value = undefined;
+      if (kind.peek() === 'onvif') return go('credentials');
+      // Nobody waits for the one before it any more.
+      if (asked !== typed.url) go('find');
+      await inspect();
     },
-    async inspect() {
-      if (underWay.peek()) return;
-      const { signal: aborted } = present;
-      batch(() => {
-        refusal.value = undefined;
-        underWay.value = 'inspection';
-      });
-      const reply = await requests.inspect({ url: url.peek(), ...credentials() }, aborted);
-      if (aborted.aborted) return;
-      underWay.value = undefined;
-      if (reply.kind === 'ok') show(reply.value);
-      else refusal.value = reply.reason;
-    },
+    inspect,
     async add() {
       const seen = inspection.peek();
       if (!seen || underWay.peek() || nameFault(name.peek(), taken.peek())) return undefined;
@@ -153,11 +195,14 @@ export function createSetup({ requests, taken }: SetupOptions): Setup {
         underWay.value = 'addition';
       });
       const identity = seen.identity ?? found.peek()?.identity;
-      const camera: AddCamera = {
-        name: name.peek(),
-        onvif: { url: seen.url, ...credentials(), ...(identity !== undefined && { identity }) },
-        ...chosenProfiles(seen),
-      };
+      const reached = { url: seen.url, ...credentials() };
+      const camera: AddCamera = seen.stream
+        ? { name: name.peek(), rtsp: reached }
+        : {
+            name: name.peek(),
+            onvif: { ...reached, ...(identity !== undefined && { identity }) },
+            ...chosenProfiles(seen),
+          };
       const reply = await requests.add(camera, aborted);
       if (aborted.aborted) return undefined;
       underWay.value = undefined;
@@ -166,7 +211,8 @@ export function createSetup({ requests, taken }: SetupOptions): Setup {
       return undefined;
     },
     back() {
-      go(step.peek() === 'choose' ? 'credentials' : 'find');
+      const wasAsked = kind.peek() === 'onvif' || username.peek() !== '';
+      go(step.peek() === 'choose' && wasAsked ? 'credentials' : 'find');
     },
     dispose() {
       over.abort();
@@ -175,6 +221,9 @@ export function createSetup({ requests, taken }: SetupOptions): Setup {
     },
   };
 }
+
+/** What the gateway answers where the camera does not let it in. */
+const WANTS_SIGN_IN = 422;
 
 function byRule({ profiles }: Inspection, quality: 'main' | 'sub'): string | undefined {
   return profiles.find(({ qualities }) => qualities.includes(quality))?.token;

@@ -1,7 +1,7 @@
 import type { Ability } from '../../../protocol/camera-setup.ts';
 import type { NameFault } from '../../models/settings/camera-name.ts';
+import type { SetupTexts } from '../en/setup.ts';
 import { sentence } from '../sentence.ts';
-import type { SetupTexts } from '../setup.ts';
 
 /** Each goes on from “Sie kann”. */
 const ABILITIES: Readonly<Record<Ability, string>> = {
@@ -25,8 +25,7 @@ const ABILITIES: Readonly<Record<Ability, string>> = {
 
 const FAULTS: Readonly<Record<NameFault, string>> = {
   empty: 'Sie braucht einen Namen.',
-  pattern:
-    'Nur Buchstaben ohne Umlaute, Ziffern, - und _, vorn ein Buchstabe oder eine Ziffer; höchstens 64.',
+  pattern: 'Nur Buchstaben von a bis z, Ziffern, - und _, vorn ein Buchstabe oder eine Ziffer; höchstens 64.',
   reserved: 'Diesen Namen braucht Oriel selbst.',
   taken: 'So heißt schon eine Kamera.',
 };
@@ -49,21 +48,41 @@ export const setupTexts: SetupTexts = {
   found: 'Kameras, die geantwortet haben',
   known: (name) => `schon da als ${name}`,
   address: 'Oder ihre Adresse',
-  addressHint: 'Ihr Hostname, ihre IP-Adresse oder ihre ganze ONVIF-Adresse.',
+  addressHint: 'Ihr Hostname, ihre IP-Adresse, ihre ganze ONVIF-Adresse oder die ihres Streams: rtsp://…',
   next: 'Weiter',
   username: 'Benutzername',
   password: 'Passwort',
   show: 'Zeigen',
   hide: 'Verbergen',
-  credentialsHint: (url) =>
-    `Wie sie in der Kamera unter ${url} eingestellt sind; beide dürfen leer bleiben, wenn sie nichts verlangt.`,
+  credentialsHint: {
+    onvif: (camera) =>
+      `Wie sie in der Kamera unter ${camera} eingestellt sind; beide dürfen leer bleiben, wenn sie nichts verlangt.`,
+    stream: (camera) => `Die Kamera unter ${camera} verlangt sie, bevor sie ihren Stream zeigt.`,
+  },
   look: 'Ansehen',
-  looking: 'Die Kamera wird gefragt, was sie hat, und nach einem Bild jedes Profils…',
+  looking: {
+    onvif: 'Die Kamera wird gefragt, was sie hat, und nach einem Bild jedes Profils…',
+    stream: 'Die Kamera wird gefragt, was ihr Stream ist…',
+  },
   refused: sentence,
   can: (abilities) =>
     abilities.length === 0
       ? 'Sie kann ihr Bild zeigen, sonst nichts.'
       : sentence(`Sie kann ${abilities.map((ability) => ABILITIES[ability]).join(', ')}`),
+  stream: ({ codec, width, height, sound, unsupportedSound }) =>
+    [
+      codec.replace('H26', 'H.26'),
+      width !== undefined && height !== undefined && `${width} × ${height}`,
+      sound === undefined ? unsupportedSound === undefined && 'ohne Ton' : `Ton ${sound}`,
+    ]
+      .filter(Boolean)
+      .join(' · '),
+  streamAlone:
+    'Allein durch ihren Stream lässt sich eine Kamera nicht bewegen und meldet nichts. Spricht sie ONVIF, dann lieber mit ihrem Hostnamen hinzufügen.',
+  notForAll:
+    'Nicht jeder Browser spielt H.265. Damit alle sie sehen: die Kamera auf H.264 stellen, oder einen Stream von ihr hinzufügen, der H.264 hat.',
+  noSound: (codec) =>
+    `Kein Browser spielt ihren Ton (${codec}). Zum Hören in der Kamera auf G.711 oder Opus stellen.`,
   profiles: 'Ihre Profile',
   size: (width, height) => (width > 0 && height > 0 ? `${width} × ${height}` : 'Größe nicht genannt'),
   fps: (fps) => `${fps} Bilder/s`,
@@ -75,6 +94,7 @@ export const setupTexts: SetupTexts = {
   mainHint: 'Groß ist das volle Bild, klein das für langsame Verbindungen.',
   name: 'Name in Oriel',
   fault: (fault) => FAULTS[fault],
+  takeName: (name) => `${name} nehmen`,
   add: 'Diese Kamera hinzufügen',
   adding: 'Wird hinzugefügt…',
 };

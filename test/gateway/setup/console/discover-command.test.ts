@@ -79,8 +79,8 @@ describe('oriel discover on a terminal', () => {
     await answer('Profile of the full picture [P1]: ', '\n');
     await answer('Profile of the small picture [P2]: ', 'P9\n');
     await answer('Profile of the small picture [P2]: ', 'P1\n');
-    await answer('Name of the camera [ture-31m1]: ', 'porch\n');
-    await answer('Name of the camera [ture-31m1]: ', 'door\n');
+    await answer('Name of the camera [tuere-31m1]: ', 'porch\n');
+    await answer('Name of the camera [tuere-31m1]: ', 'door\n');
     await done;
     const onvif = { url: FOUND[1]?.url, username: 'oriel', password: ' sesame ' };
     expect(opened).toEqual([onvif]);
@@ -188,6 +188,29 @@ describe('oriel discover on a terminal', () => {
 });
 
 describe('oriel discover without a terminal', () => {
+  it('shows a stream and writes it, whose password stands in its address', async () => {
+    const asked: unknown[] = [];
+    const network = fakeNetwork(undefined, {
+      describe: async (stream) => {
+        asked.push(stream);
+        return { codec: 'H265', width: 640, height: 360, unsupportedSound: 'MPEG4-GENERIC' };
+      },
+    });
+    const { done, written, shown } = start({
+      interactive: false,
+      write: true,
+      address: 'rtsp://ann:sesame@192.0.2.20/live',
+      name: 'yard',
+      network,
+    });
+    await done;
+    const reached = { url: 'rtsp://192.0.2.20/live', username: 'ann', password: 'sesame' };
+    expect(asked).toEqual([reached]);
+    expect(written).toEqual([{ name: 'yard', rtsp: reached }]);
+    expect(shown()).toContain('rtsp://192.0.2.20/live\n\nH265, 640 × 360, ');
+    expect(shown()).not.toContain('sesame');
+  });
+
   it('prints what it finds', async () => {
     const { done, shown } = start({ interactive: false });
     await done;

@@ -4,7 +4,9 @@ import { OrielGlyph } from '../../wordmark.tsx';
 import { CameraCredentials } from '../camera-credentials.tsx';
 
 interface CredentialsStepProps {
-  readonly url: string;
+  readonly kind: 'onvif' | 'stream';
+  /** Which camera. */
+  readonly place: string;
   readonly username: string;
   readonly password: string;
   readonly looking: boolean;
@@ -17,7 +19,7 @@ interface CredentialsStepProps {
 }
 
 export function CredentialsStep(props: CredentialsStepProps) {
-  const { url, username, password, looking, refusal, onUsername, onPassword, onLook, onBack } = props;
+  const { kind, place, username, password, looking, refusal, onUsername, onPassword, onLook, onBack } = props;
 
   function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -26,7 +28,7 @@ export function CredentialsStep(props: CredentialsStepProps) {
 
   return (
     <form class="dialog-form" onSubmit={submit} autocomplete="off" noValidate>
-      <p class="quiet">{say.credentialsHint(url)}</p>
+      <p class="quiet">{say.credentialsHint[kind](place)}</p>
       <CameraCredentials
         id="setup"
         words={say}
@@ -42,7 +44,7 @@ export function CredentialsStep(props: CredentialsStepProps) {
       )}
       <div class="setup-search" role="status">
         {looking && <OrielGlyph busy />}
-        {looking && <p class="quiet">{say.looking}</p>}
+        {looking && <p class="quiet">{say.looking[kind]}</p>}
       </div>
       <div class="dialog-buttons">
         <button type="button" class="button button-quiet" onClick={onBack} data-testid="setup-back">

@@ -8,6 +8,10 @@ import { TextField } from '../text-field.tsx';
 interface FindStepProps {
   readonly search: Search;
   readonly url: string;
+  /** At what has that address. */
+  readonly looking: boolean;
+  /** Why that came to nothing. */
+  readonly refusal: string | undefined;
   readonly onUrl: (url: string) => void;
   readonly onSearch: () => void;
   readonly onPick: (camera: FoundCamera) => void;
@@ -15,7 +19,8 @@ interface FindStepProps {
 }
 
 /** The cameras that answered, and a field for those that can not. */
-export function FindStep({ search, url, onUrl, onSearch, onPick, onNext }: FindStepProps) {
+export function FindStep(props: FindStepProps) {
+  const { search, url, looking, refusal, onUrl, onSearch, onPick, onNext } = props;
   const searching = search.kind === 'searching';
 
   function submit(event: TargetedSubmitEvent<HTMLFormElement>) {
@@ -74,9 +79,24 @@ export function FindStep({ search, url, onUrl, onSearch, onPick, onNext }: FindS
             testId="setup-url"
             onInput={onUrl}
           />
-          <button type="submit" class="button" disabled={url.trim() === ''} data-testid="setup-next">
+          <button
+            type="submit"
+            class="button"
+            disabled={url.trim() === ''}
+            aria-disabled={looking || undefined}
+            data-testid="setup-next"
+          >
             {say.next}
           </button>
+        </div>
+        {refusal !== undefined && (
+          <p class="problem" role="alert" data-testid="setup-problem">
+            {say.refused(refusal)}
+          </p>
+        )}
+        <div class="setup-search" role="status">
+          {looking && <OrielGlyph busy />}
+          {looking && <p class="quiet">{say.looking.stream}</p>}
         </div>
       </form>
     </>

@@ -35,17 +35,20 @@ export function SetupView({ setup, onClose, onAdded }: SetupViewProps) {
         <FindStep
           search={setup.search.value}
           url={setup.url.value}
+          looking={setup.underWay.value === 'inspection'}
+          refusal={refusal}
           onUrl={(url) => {
             setup.url.value = url;
           }}
           onSearch={() => void setup.lookAround()}
           onPick={setup.pick}
-          onNext={setup.takeAddress}
+          onNext={() => void setup.takeAddress()}
         />
       )}
       {step === 'credentials' && (
         <CredentialsStep
-          url={setup.url.value}
+          kind={setup.kind.value}
+          place={setup.place.value}
           username={setup.username.value}
           password={setup.password.value}
           looking={setup.underWay.value === 'inspection'}
@@ -67,6 +70,7 @@ export function SetupView({ setup, onClose, onAdded }: SetupViewProps) {
           sub={setup.sub.value}
           name={setup.name.value}
           fault={setup.nameFault.value}
+          fitting={setup.fittingName.value}
           adding={setup.underWay.value === 'addition'}
           refusal={refusal}
           onMain={(token) => {
