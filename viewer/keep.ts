@@ -5,7 +5,7 @@ import type { Clock } from './models/clock.ts';
 import { afterFirstPicture } from './models/first-picture.ts';
 import type { Memory } from './models/memory.ts';
 import { createInstall, type Install } from './models/settings/install.ts';
-import { isLive, isPageStuck } from './models/showing.ts';
+import { isLive, isOutdated, isPageStuck } from './models/showing.ts';
 import { createInstallPlatform } from './transport/install-platform.ts';
 
 interface KeepOptions {
@@ -29,6 +29,7 @@ export function keep({ app, memory, clock }: KeepOptions): Keep {
   const notice = signal<ComponentChild>(undefined);
   const live = computed(() => isLive(app));
   const stuck = computed(() => isPageStuck(app));
+  const outdated = computed(() => isOutdated(app));
   let isDisposed = false;
   let stop = () => {};
 
@@ -41,6 +42,7 @@ export function keep({ app, memory, clock }: KeepOptions): Keep {
         install,
         live,
         stuck,
+        outdated,
         attended: app.attention.attending,
         memory,
         clock,

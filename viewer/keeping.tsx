@@ -3,7 +3,7 @@ import { type ReadonlySignal, useComputed } from '@preact/signals';
 import type { ComponentChild } from 'preact';
 import { Notice } from './components/keeping/notice.tsx';
 import type { Clock } from './models/clock.ts';
-import type { Memory } from './models/memory.ts';
+import { createMemory, type Memory } from './models/memory.ts';
 import type { Install } from './models/settings/install.ts';
 import { createInstallHint, type InstallHint } from './models/settings/install-hint.ts';
 import { createUpdate, type Update } from './models/update.ts';
@@ -17,6 +17,7 @@ export interface KeepingOptions {
   readonly controller: ServiceWorker | null;
   readonly live: ReadonlySignal<boolean>;
   readonly stuck: ReadonlySignal<boolean>;
+  readonly outdated: ReadonlySignal<boolean>;
   readonly attended: ReadonlySignal<boolean>;
   readonly memory: Memory;
   readonly clock: Clock;
@@ -27,16 +28,18 @@ export async function startKeeping(
   options: KeepingOptions,
 ): Promise<{ readonly view: ComponentChild; dispose(): void }> {
   await speakKeeping(pageLanguage(document));
-  const { install, controller, live, stuck, attended, memory, clock } = options;
+  const { install, controller, live, stuck, outdated, attended, memory, clock } = options;
   const container = window.isSecureContext ? navigator.serviceWorker : undefined;
   // Where a worker brought this page, somebody was here before.
   const isReturning = controller !== null;
   const reload = () => window.location.reload();
   const update = createUpdate({
-    keepPage: createPageKeeper({ container, controller, files: loadedFiles(), reload, clock }),
+    keepPage: createPageKeeper({ container, controller, files: loadedFiles(), reload, forget, clock }),
     attended,
     stuck,
+    outdated,
     isBusy,
+    memory: createMemory(() => window.sessionStorage),
     clock,
   });
   const hint = createInstallHint({ install, isReturning, live, memory, clock });
@@ -84,14 +87,26 @@ function KeepingView({ update, hint, install }: KeepingViewProps) {
   );
 }
 
+/** Without what an extension of the browser, say, has put in. */
 function loadedFiles(): readonly string[] {
   const scripts = [...document.querySelectorAll<HTMLScriptElement>('script[src]')].map(({ src }) => src);
   const looks = [...document.querySelectorAll<HTMLLinkElement>('head > link[rel="stylesheet"]')];
-  return [...scripts, ...looks.map(({ href }) => href)].map((url) => new URL(url).pathname);
+  const urls = [...scripts, ...looks.map(({ href }) => href)].map((url) => new URL(url));
+  return urls.filter(({ origin }) => origin === window.location.origin).map(({ pathname }) => pathname);
+}
+
+/** Nothing else keeps anything at this address. */
+async function forget(): Promise<void> {
+  const names = await window.caches.keys();
+  await Promise.all(names.map((name) => window.caches.delete(name)));
 }
 
 /** What is open or half typed is not to be lost. */
 function isBusy(): boolean {
-  const typing = document.activeElement instanceof HTMLInputElement && document.activeElement.value !== '';
+  const { activeElement } = document;
+  // A box that is ticked or not has a value too.
+  const isField =
+    activeElement instanceof HTMLInputElement && /^(text|password|date)$/.test(activeElement.type);
+  const typing = isField && activeElement.value !== '';
   return typing || document.querySelector('dialog[open]') !== null;
 }

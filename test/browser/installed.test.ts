@@ -5,7 +5,7 @@ import { audit } from '../helpers/audit.ts';
 import { keepScreenshot, PHONE } from '../helpers/chromium.ts';
 import { decodedFrames } from '../helpers/decoded-frames.ts';
 import { type ExternalHouse, startExternalHouse } from '../helpers/external-house.ts';
-import { type Alter, type Front, startFront } from '../helpers/front.ts';
+import { type Front, startFront } from '../helpers/front.ts';
 import { openViewer, type ViewerPage } from '../helpers/viewer-page.ts';
 
 /** A build is fetched whole before it takes over. */
@@ -34,28 +34,37 @@ afterAll(async () => {
   await house?.close();
 });
 
-/** A build of the same viewer that differs in one mark. */
-function build(mark: string): Alter {
-  const page = (body: string) => body.replace('</head>', `<meta name="build" content="${mark}"></head>`);
-  let integrity = '';
-  return (answer, path) => {
-    if (path === PAGE) {
-      const body = page(answer.body);
-      integrity = `sha256-${createHash('sha256').update(body).digest('base64')}`;
-      return { ...answer, body };
-    }
-    const body = answer.body
-      .replace(/"version":"[0-9a-f]+"/, `"version":"${mark}"`)
-      .replace(/("url":"\/","integrity":)"[^"]*"/, `$1"${integrity}"`);
-    return { ...answer, body };
-  };
+/** What it lets the page connect to beside the gateway. */
+interface Release {
+  readonly connect?: string;
 }
 
-/** Serves that build from now on. */
-async function release(mark: string): Promise<void> {
-  front.alter([PAGE, WORKER], build(mark));
-  // So that its hash is known before the worker is asked for.
-  await (await fetch(front.url)).text();
+/** Serves another build of the same viewer from now on, which differs in one mark and in the name of one file. */
+async function release(mark: string, { connect = '' }: Release = {}): Promise<void> {
+  const file = `/assets/build-${mark}.css`;
+  const rules = `:root { --build: "${mark}"; }`;
+  const head = `<meta name="build" content="${mark}"><link rel="stylesheet" href="${file}"></head>`;
+  // Beforehand: whoever asks for the worker may do so at any moment.
+  const page = (await (await fetch(house.oriel.httpUrl)).text()).replace('</head>', head);
+  front.alter([PAGE, WORKER, file], ({ headers, ...answer }, path) => {
+    if (path === file) return { status: 200, headers: { 'content-type': 'text/css' }, body: rules };
+    const policy = String(headers['content-security-policy']).replace(
+      'connect-src',
+      `connect-src ${connect}`,
+    );
+    const body =
+      path === PAGE
+        ? page
+        : answer.body
+            .replace(/"version":"[0-9a-f]+"/, `"version":"${mark}"`)
+            .replace(/("url":"\/","integrity":)"[^"]*"/, `$1"${integrityOf(page)}"`)
+            .replace('"files":[', `"files":[{"url":"${file}","integrity":"${integrityOf(rules)}"},`);
+    return { ...answer, body, headers: { ...headers, 'content-security-policy': policy } };
+  });
+}
+
+function integrityOf(body: string): string {
+  return `sha256-${createHash('sha256').update(body).digest('base64')}`;
 }
 
 /** A mark that stands in the page itself. */
@@ -123,17 +132,20 @@ describe('the viewer', () => {
     await house.oriel.stop();
     await viewer.page.goto(`${front.url}/`);
     await viewer.untilStatus(/The gateway .* is offline/);
+    await viewer.part('camera-porch').waitFor();
+    expect(await viewer.part('cameras-seen').textContent()).toMatch(/^The list is of .*:\d\d/);
     await keepScreenshot(viewer.page, 'installed-without-gateway');
     expect((await audit(viewer.page)).faults).toEqual([]);
     await house.oriel.start();
     await viewer.untilPhase('live');
+    expect(await viewer.part('cameras-seen').textContent()).toBe('');
   });
 
   it('opens without a network, says so, and goes live by itself when there is one', async () => {
     await context.setOffline(true);
     await viewer.page.reload();
     // DevTools' emulation does not always tell a page that opens under it.
-    await viewer.untilStatus(/^(?:This device is offline|The broker is not reached)/);
+    await viewer.untilStatus(/^(?:This device is offline|Oriel is not reached)/);
     await keepScreenshot(viewer.page, 'installed-offline');
     expect((await audit(viewer.page)).faults).toEqual([]);
     await context.setOffline(false);
@@ -149,6 +161,10 @@ describe('a new build', () => {
     await viewer.untilPhase('live');
     expect(await buildOf(viewer.page)).toBeNull();
     await viewer.part('update').waitFor();
+    // While it still fades in, its words have less contrast.
+    await viewer
+      .part('update')
+      .evaluate((notice) => Promise.all(notice.getAnimations().map(({ finished }) => finished)));
     expect(await viewer.phase()).toBe('live');
     await keepScreenshot(viewer.page, 'installed-update');
     expect((await audit(viewer.page)).faults).toEqual([]);
@@ -160,15 +176,7 @@ describe('a new build', () => {
   });
 
   it('is not necessary where the gateway only has another broker: the page’s policy is kept anew', async () => {
-    const alter = build('0a2');
-    front.alter([PAGE, WORKER], (answer, path) => {
-      const { body, headers } = alter(answer, path);
-      const policy = String(headers['content-security-policy']).replace(
-        'connect-src',
-        'connect-src wss://other.example',
-      );
-      return { ...answer, body, headers: { ...headers, 'content-security-policy': policy } };
-    });
+    await release('0a2', { connect: 'wss://other.example' });
     await viewer.page.reload();
     const keptPolicy = () =>
       viewer.page.evaluate(async () =>
@@ -202,7 +210,8 @@ describe('a new build', () => {
     front.alter([PAGE, WORKER], (answer, path) =>
       path === WORKER ? { ...answer, status: 404, body: '' } : { ...answer, body: '<h1>Another house</h1>' },
     );
-    await viewer.page.reload();
+    // It may be about to load itself anew.
+    await viewer.page.reload().catch(() => null);
     await viewer.page.getByRole('heading', { name: 'Another house' }).waitFor();
     await expect.poll(() => caches(viewer.page)).toEqual([]);
   });

@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** Gives another answer in place of the gateway's. */
-export type Alter = (answer: Answer, path: string) => Answer;
+type Alter = (answer: Answer, path: string) => Answer;
 
 /** An HTTP server before the gateway's, by which a page sees other builds of the viewer, or nothing at all. */
 export interface Front {

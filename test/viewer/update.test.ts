@@ -1,10 +1,12 @@
 import { signal } from '@preact/signals';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { checkPauseMs, createUpdate, updateStep } from '../../viewer/models/update.ts';
+import type { Memory } from '../../viewer/models/memory.ts';
+import { checkPauseMs, createUpdate, lateTakes, updateStep } from '../../viewer/models/update.ts';
 import type { KeptPageEvents } from '../../viewer/transport/page-keeper.ts';
 import { steadyClock } from './fakes/clock.ts';
+import { createFakeMemory } from './fakes/memory.ts';
 
-const looked = { renewed: true, attended: true, stuck: false, busy: false };
+const looked = { renewed: true, attended: true, stuck: false, busy: false, circling: false };
 
 describe('a new version', () => {
   it.each([
@@ -18,6 +20,7 @@ describe('a new version', () => {
       { ...looked, stuck: true, busy: true },
       'offer',
     ],
+    ['is not taken where that did not help', { ...looked, attended: false, circling: true }, 'offer'],
   ] as const)('%s', (_, question, step) => {
     expect(updateStep(question)).toBe(step);
   });
@@ -29,14 +32,25 @@ describe('a new version', () => {
   });
 });
 
+describe('what a tab remembers of its being loaded anew', () => {
+  it.each([
+    ['nothing', undefined, []],
+    ['what is not old', '100000 650000 700000', [650_000, 700_000]],
+    ['nothing of a time to come, nor what is no time', 'x 800000 ', []],
+  ] as const)('is %s', (_, remembered, times) => {
+    expect(lateTakes(remembered, 710_000)).toEqual(times);
+  });
+});
+
 describe('the update of a page', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  function open(over: { absent?: boolean } = {}) {
+  function open(over: { absent?: boolean; memory?: Memory } = {}) {
     const attended = signal(true);
     const stuck = signal(false);
-    const state = { busy: false, checks: 0, takes: 0, disposed: false };
+    const outdated = signal(false);
+    const state = { busy: false, checks: 0, takes: 0, abandoned: 0, disposed: false };
     let events: KeptPageEvents | undefined;
     const update = createUpdate({
       keepPage(told) {
@@ -45,6 +59,7 @@ describe('the update of a page', () => {
         return {
           check: () => void state.checks++,
           take: () => void state.takes++,
+          abandon: () => void state.abandoned++,
           dispose: () => {
             state.disposed = true;
           },
@@ -52,10 +67,20 @@ describe('the update of a page', () => {
       },
       attended,
       stuck,
+      outdated,
       isBusy: () => state.busy,
+      memory: over.memory ?? createFakeMemory(),
       clock: steadyClock,
     });
-    return { update, attended, stuck, state, renew: () => events?.onRenewed() };
+    return {
+      update,
+      attended,
+      stuck,
+      outdated,
+      state,
+      renew: () => events?.onRenewed(),
+      fail: () => events?.onNotKept(),
+    };
   }
 
   it('is offered, and taken once when somebody says so', () => {
@@ -86,6 +111,38 @@ describe('the update of a page', () => {
     state.busy = false;
     vi.advanceTimersByTime(30_000);
     expect(state.takes).toBe(1);
+  });
+
+  it('is taken five times in ten minutes at the most, and then by hand', () => {
+    const memory = createFakeMemory();
+    for (let loads = 0; loads < 5; loads++) {
+      const page = open({ memory });
+      page.stuck.value = true;
+      page.renew();
+      expect(page.state.takes).toBe(1);
+      page.update.dispose();
+    }
+    const page = open({ memory });
+    page.stuck.value = true;
+    page.renew();
+    expect([page.state.takes, page.update.offered.value]).toEqual([0, true]);
+    page.update.take();
+    expect(page.state.takes).toBe(1);
+    page.update.dispose();
+    vi.advanceTimersByTime(600_000);
+    const later = open({ memory });
+    later.stuck.value = true;
+    later.renew();
+    expect(later.state.takes).toBe(1);
+  });
+
+  it('is opened without being kept where there is no room for it, and only where this one shows nothing', () => {
+    const { stuck, outdated, update, state, fail } = open();
+    fail();
+    stuck.value = true;
+    expect([update.offered.value, state.abandoned]).toEqual([false, 0]);
+    outdated.value = true;
+    expect([state.takes, state.abandoned]).toEqual([0, 1]);
   });
 
   it('is looked for when the page is looked at again after long, and when it can not show anything', () => {

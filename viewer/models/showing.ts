@@ -20,6 +20,11 @@ export function isPageStuck(app: Pick<App, 'room' | 'signIn'>): boolean {
   });
 }
 
+/** Whether the gateway speaks another version of the protocol than the page. For use in a computed signal. */
+export function isOutdated({ room }: Pick<App, 'room'>): boolean {
+  return room.value?.session.gateway.value === 'other-version';
+}
+
 interface StuckQuestion {
   readonly signIn: SignInState['kind'];
   readonly live: boolean;

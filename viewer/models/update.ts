@@ -1,6 +1,7 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
 import type { KeepPage } from '../transport/page-keeper.ts';
 import type { Cancel, Clock } from './clock.ts';
+import type { Memory } from './memory.ts';
 
 interface UpdateQuestion {
   /** The next opening brings another version than this page is of. */
@@ -11,12 +12,25 @@ interface UpdateQuestion {
   readonly stuck: boolean;
   /** Something is open that somebody may be typing into. */
   readonly busy: boolean;
+  /** It was loaded anew a few times just now, and that did not help. */
+  readonly circling: boolean;
 }
 
-/** Never under a picture that is looked at, and never what somebody has typed. Pure. */
-export function updateStep({ renewed, attended, stuck, busy }: UpdateQuestion): 'wait' | 'offer' | 'take' {
+/** Never under a picture that is looked at, never what somebody has typed, and not without an end. Pure. */
+export function updateStep(question: UpdateQuestion): 'wait' | 'offer' | 'take' {
+  const { renewed, attended, stuck, busy, circling } = question;
   if (!renewed) return 'wait';
-  return (stuck || !attended) && !busy ? 'take' : 'offer';
+  return (stuck || !attended) && !busy && !circling ? 'take' : 'offer';
+}
+
+/** What is new may come as more than one piece of news. */
+const MAX_TAKES = 5;
+const TAKES_WITHIN_MS = 600_000;
+
+/** When this tab has lately loaded itself anew, of what it remembers of that. Pure. */
+export function lateTakes(remembered: string | undefined, wall: number): readonly number[] {
+  const times = (remembered ?? '').split(' ').map(Number);
+  return times.filter((at) => at > wall - TAKES_WITHIN_MS && at <= wall);
 }
 
 const CHECK_MS = 900_000;
@@ -43,16 +57,26 @@ export interface UpdateOptions {
   readonly keepPage: KeepPage;
   readonly attended: ReadonlySignal<boolean>;
   readonly stuck: ReadonlySignal<boolean>;
+  /** It is of another version than the gateway, and so shows nothing before it is loaded anew. */
+  readonly outdated: ReadonlySignal<boolean>;
   readonly isBusy: () => boolean;
+  /** Of this tab, over its being loaded anew. */
+  readonly memory: Memory;
   readonly clock: Clock;
 }
 
-export function createUpdate({ keepPage, attended, stuck, isBusy, clock }: UpdateOptions): Update {
+export function createUpdate(options: UpdateOptions): Update {
+  const { keepPage, attended, stuck, outdated, isBusy, memory, clock } = options;
   const renewed = signal(false);
+  /** There is another version, which could not be kept. */
+  const unkept = signal(false);
   const taken = signal(false);
   const kept = keepPage({
     onRenewed() {
       renewed.value = true;
+    },
+    onNotKept() {
+      unkept.value = true;
     },
   });
   let checkedAt = clock.now();
@@ -61,17 +85,24 @@ export function createUpdate({ keepPage, attended, stuck, isBusy, clock }: Updat
   function take(): void {
     if (taken.peek()) return;
     taken.value = true;
-    kept?.take();
+    // What can not be kept can still be had, without a page for when there is no network.
+    if (renewed.peek()) kept?.take();
+    else kept?.abandon();
   }
 
   function decide(): void {
+    const wall = clock.wall();
+    const takes = lateTakes(memory.read('taken'), wall);
     const step = updateStep({
-      renewed: renewed.value,
+      renewed: renewed.value || (unkept.value && outdated.value),
       attended: attended.value,
       stuck: stuck.value,
       busy: isBusy(),
+      circling: takes.length >= MAX_TAKES,
     });
-    if (step === 'take') take();
+    if (step !== 'take' || taken.peek()) return;
+    memory.write('taken', [...takes, wall].join(' '));
+    take();
   }
 
   function schedule(): void {
@@ -90,7 +121,7 @@ export function createUpdate({ keepPage, attended, stuck, isBusy, clock }: Updat
   const stops = [effect(decide), effect(schedule)];
 
   return {
-    offered: computed(() => renewed.value && !taken.value),
+    offered: computed(() => (renewed.value || (unkept.value && outdated.value)) && !taken.value),
     take,
     dispose() {
       for (const stop of stops) stop();

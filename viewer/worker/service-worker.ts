@@ -49,9 +49,8 @@ async function answer(path: string, request: Request): Promise<Response> {
 async function look(files: readonly string[]): Promise<void> {
   // It was opened in the moment in which this worker took over, from what the one before had kept.
   if (files.some((path) => !kept.paths.has(path))) return tellPages({ kind: 'renewed' });
-  // To open one that is not there would make it.
-  if (!(await caches.has(cacheName))) return;
-  const cache = await caches.open(cacheName);
+  // To open one that is not there would make it. A page that was opened while this worker left has registered it once more.
+  const cache = (await caches.has(cacheName)) ? await caches.open(cacheName) : undefined;
   switch (await lookAfter({ cache, script: self.location.pathname })) {
     case 'renew':
       await tellPages({ kind: 'renewed' });

@@ -21,23 +21,34 @@ export interface Look {
   /** The worker's own script as the server has it; nothing where nobody answered. */
   readonly script: Served | undefined;
   readonly page: Served | undefined;
-  readonly kept: { readonly policy: string | undefined; readonly integrity: string };
+  /** Nothing where what was kept has been thrown away. */
+  readonly kept: { readonly policy: string | undefined; readonly integrity: string } | undefined;
+  /** For how long neither script nor page was there whenever somebody looked, in milliseconds; 0 for the first time. */
+  readonly missingMs: number;
 }
+
+/** A proxy says as much while the gateway is down; that long it is not. */
+const MISSING_LIMIT_MS = 86_400_000;
 
 /**
  * The page's policy names the brokers that it may connect to, and the gateway can get another broker while its viewer stays
  * the same. Pure.
  */
-export function findingOf({ script, page, kept }: Look): Finding {
+export function findingOf({ script, page, kept, missingMs }: Look): Finding {
+  if (isMissing(script) && isMissing(page)) return missingMs >= MISSING_LIMIT_MS ? 'leave' : 'nothing';
   if (script && isGone(script)) return 'leave';
   // Another build comes with a worker of its own.
-  const isSame = script?.status === 200 && page?.status === 200 && page.integrity === kept.integrity;
-  return isSame && page.policy !== kept.policy ? 'renew' : 'nothing';
+  const isSame = script?.status === 200 && page?.status === 200 && page.integrity === kept?.integrity;
+  return isSame && page.policy !== kept?.policy ? 'renew' : 'nothing';
 }
 
 /** Not where a proxy asks for a password or says that the gateway is down: it may be back. */
-function isGone({ status, type }: Served): boolean {
-  return status === 404 || status === 410 || (status === 200 && !/javascript/.test(type ?? ''));
+function isGone(script: Served): boolean {
+  return isMissing(script) || (script.status === 200 && !/javascript/.test(script.type ?? ''));
+}
+
+function isMissing(served: Served | undefined): boolean {
+  return served?.status === 404 || served?.status === 410;
 }
 
 /** Asks the server, past every cache; nothing where nobody answered. */
@@ -65,18 +76,33 @@ async function describe(response: Response): Promise<Served> {
 }
 
 interface UpkeepOptions {
-  readonly cache: Cache;
+  /** Undefined where it is not there any more. */
+  readonly cache: Cache | undefined;
   /** Where the worker's own script is. */
   readonly script: string;
 }
 
 /** Looks at what the server has, keeps the page anew where only its headers are others, and says what it found. */
 export async function lookAfter({ cache, script }: UpkeepOptions): Promise<Finding> {
-  const present = await cache.match(PAGE);
-  if (!present) return 'nothing';
-  const kept = await describe(present);
+  const present = await cache?.match(PAGE);
+  const kept = present && (await describe(present));
   const [served, page] = await Promise.all([askServer(script), askServer(PAGE)]);
-  const finding = findingOf({ script: served?.served, page: page?.served, kept });
-  if (finding === 'renew' && page) await cache.put(PAGE, page.response);
+  const look = { script: served?.served, page: page?.served, kept };
+  const isAway = isMissing(look.script) && isMissing(look.page);
+  const finding = findingOf({ ...look, missingMs: isAway && cache ? await missingFor(cache) : 0 });
+  // Whoever answers otherwise has been there meanwhile.
+  if (!isAway && look.script) await cache?.delete(MISSING);
+  if (finding === 'renew' && page) await cache?.put(PAGE, page.response);
   return finding;
+}
+
+/** Not among the files, so that nobody is answered with it. */
+const MISSING = '/missing-since';
+
+/** Remembers beside what is kept when that was first seen. */
+async function missingFor(cache: Cache): Promise<number> {
+  const since = Number(await (await cache.match(MISSING))?.text());
+  if (since > 0) return Date.now() - since;
+  await cache.put(MISSING, new Response(String(Date.now())));
+  return 0;
 }

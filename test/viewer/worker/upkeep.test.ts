@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findingOf, type Served } from '../../../viewer/worker/upkeep.ts';
+import { type Finding, findingOf, type Look, type Served } from '../../../viewer/worker/upkeep.ts';
 
 const page: Served = {
   status: 200,
@@ -14,9 +14,11 @@ const script: Served = {
   integrity: 'sha256-x',
 };
 const kept = { policy: page.policy, integrity: page.integrity };
+const missing = { ...page, status: 404 };
+const DAY_MS = 86_400_000;
 
 describe('after a look at what the gateway serves', () => {
-  it.each<[string, Parameters<typeof findingOf>[0], ReturnType<typeof findingOf>]>([
+  it.each<[string, Omit<Look, 'missingMs'> & { missingMs?: number }, Finding]>([
     ['nothing has changed', { script, page, kept }, 'nothing'],
     ['nobody answered', { script: undefined, page: undefined, kept }, 'nothing'],
     [
@@ -46,7 +48,25 @@ describe('after a look at what the gateway serves', () => {
       { script: { ...script, type: 'text/html' }, page, kept },
       'leave',
     ],
+    ['a proxy knows no gateway just now', { script: missing, page: missing, kept }, 'nothing'],
+    [
+      'a proxy knows no gateway and has not for hours',
+      { script: missing, page: missing, kept, missingMs: DAY_MS - 1 },
+      'nothing',
+    ],
+    [
+      'nothing is served here, and was not yesterday',
+      { script: missing, page: missing, kept, missingMs: DAY_MS },
+      'leave',
+    ],
+    ['nothing is kept any more', { script, page, kept: undefined }, 'nothing'],
+    [
+      'nothing is kept any more, and something else is served here',
+      { script: missing, page, kept: undefined },
+      'leave',
+    ],
+    ['only the page is not there', { script, page: missing, kept, missingMs: DAY_MS }, 'nothing'],
   ])('%s', (_, look, finding) => {
-    expect(findingOf(look)).toBe(finding);
+    expect(findingOf({ missingMs: 0, ...look })).toBe(finding);
   });
 });
