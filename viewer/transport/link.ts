@@ -12,6 +12,8 @@ export interface LinkOptions {
   readonly username: string | undefined;
   readonly password: string | undefined;
   readonly topics: readonly string[];
+  /** From the first byte to the broker's consent, in milliseconds; a few seconds where it is not said. */
+  readonly limitMs?: number;
 }
 
 export interface LinkEvents {

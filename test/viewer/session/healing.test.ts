@@ -104,9 +104,9 @@ describe('a session whose broker can be asked for by other ways', () => {
     let isThere = false;
     const { gateway } = setUpOpen({ reach: () => async () => isThere });
     gateway.lose();
-    await pass(5000);
+    await pass(5900);
     expect(gateway.links).toHaveLength(1);
-    await pass(300);
+    await pass(200);
     // Whoever answers that question may be another one than who carries the signaling.
     expect(gateway.links).toHaveLength(2);
     gateway.lose();

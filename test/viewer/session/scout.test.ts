@@ -25,13 +25,36 @@ describe('a scout', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('never has more than three questions under way', async () => {
+  it('asks three questions quickly, and others rarely while nobody answers; never more than twelve', async () => {
     const ask = vi.fn(() => new Promise<boolean>(() => {}));
     const scout = createScout({ clock: steadyClock, ask });
     scout.start(0, () => expect.unreachable());
-    await vi.advanceTimersByTimeAsync(60_000);
+    await vi.advanceTimersByTimeAsync(5000);
     expect(ask).toHaveBeenCalledTimes(3);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(ask).toHaveBeenCalledTimes(4);
+    await vi.advanceTimersByTimeAsync(100_000);
+    expect(ask).toHaveBeenCalledTimes(12);
     scout.stop();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('goes on with what was asked, and gives up the rest once there is an answer', async () => {
+    const asked: { readonly signal: AbortSignal; readonly answer: (isThere: boolean) => void }[] = [];
+    const ask = (signal: AbortSignal) =>
+      new Promise<boolean>((answer) => {
+        asked.push({ signal, answer });
+      });
+    const scout = createScout({ clock: steadyClock, ask });
+    scout.start(0, () => expect.unreachable());
+    await vi.advanceTimersByTimeAsync(3000);
+    const onThere = vi.fn();
+    scout.start(700, onThere);
+    expect(asked.map(({ signal }) => signal.aborted)).toEqual([false, false, false]);
+    asked[0]?.answer(true);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(onThere).toHaveBeenCalledExactlyOnceWith(3000);
+    expect(asked.slice(1).map(({ signal }) => signal.aborted)).toEqual([true, true]);
     expect(vi.getTimerCount()).toBe(0);
   });
 

@@ -66,6 +66,7 @@ describe('the session', () => {
       username: ANNA.id,
       password: ANNA.door.secret,
       topics: [`oriel/${GATEWAY.id}/signal/session-1/down`, `oriel/${GATEWAY.id}/key`, 'oriel/home/status'],
+      limitMs: 6000,
     });
   });
 

@@ -47,11 +47,13 @@ export interface ChannelOptions {
   readonly line: ViewerLine;
   readonly statusTopic?: string;
   readonly openLink: OpenLink;
+  /** From the first byte to the broker's consent, in milliseconds; by default the link's own. */
+  readonly limitMs?: number;
   readonly events: ChannelEvents;
 }
 
 export function openChannel(options: ChannelOptions): Channel {
-  const { broker, address, line, statusTopic, openLink, events } = options;
+  const { broker, address, line, statusTopic, openLink, limitMs, events } = options;
   const topics = {
     up: signalTopic(address, 'up'),
     down: signalTopic(address, 'down'),
@@ -95,6 +97,7 @@ export function openChannel(options: ChannelOptions): Channel {
       ...broker,
       clientId: address.session,
       topics: [topics.down, topics.key, ...(statusTopic === undefined ? [] : [statusTopic])],
+      ...(limitMs === undefined ? {} : { limitMs }),
     },
     {
       onOpen: events.onOpen,

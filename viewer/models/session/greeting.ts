@@ -10,8 +10,6 @@ export interface Greeting {
   greet(limitMs?: number): void;
   /** Something came from the gateway. */
   answered(): void;
-  /** No answer is to be expected, for it is known to be away. */
-  excuse(): void;
   stop(): void;
 }
 
@@ -61,9 +59,6 @@ export function createGreeting({ clock, send, isExpected, onSilence }: GreetingO
       silences = 0;
       if (sentAt !== undefined) tookMs = clock.now() - sentAt;
       sentAt = undefined;
-      cancelSilence();
-    },
-    excuse() {
       cancelSilence();
     },
     stop,
