@@ -7,6 +7,7 @@ import { createScout } from './models/session/scout.ts';
 import { deviceName } from './models/signing/device-name.ts';
 import { createAddressRequest } from './transport/address-request.ts';
 import { createCameraRequests } from './transport/camera-requests.ts';
+import type { EarlySocket } from './transport/early-socket.ts';
 import { platformVibrate } from './transport/haptics.ts';
 import { createMqttLinks } from './transport/mqtt-link.ts';
 import { createPageHistory } from './transport/page-history.ts';
@@ -17,8 +18,11 @@ import { createSessionRequest } from './transport/session-request.ts';
 
 const RELOAD_AFTER_MS = 2000;
 
-/** Puts the viewer into `element`; gives back how to take it out again with all that it opened. */
-export function mount(element: HTMLElement): () => void {
+/**
+ * Puts the viewer into `element`, by the connection that was begun `early` where it wants that; gives back how to take it out
+ * again with all that it opened.
+ */
+export function mount(element: HTMLElement, early: EarlySocket): () => void {
   const memory = createMemory(() => window.localStorage);
   const reach = createReach(window.location.href);
   const app = createApp({
@@ -37,7 +41,7 @@ export function mount(element: HTMLElement): () => void {
     ...createCameraRequests(window.location.href),
     saveFile,
     vibrate: platformVibrate(),
-    openLink: createMqttLinks({ page: window.location.href }),
+    openLink: createMqttLinks({ page: window.location.href, openSocket: early.open }),
     reach,
     openPeer: openPeerLink,
     newName: randomName,
@@ -45,6 +49,7 @@ export function mount(element: HTMLElement): () => void {
     deviceName: deviceName(window.navigator),
     clock: platformClock,
   });
+  early.drop();
   const keeping = keep({ app, memory, clock: platformClock });
   let isOver = false;
   let hide = () => {};

@@ -10,5 +10,11 @@ export const openNodeSocket: OpenSocket = (url, events) => {
   socket.on('close', () => events.onClosed());
   // A page hears of it by the close that follows.
   socket.on('error', () => {});
-  return { send: (data) => socket.send(data), close: () => socket.close() };
+  return {
+    get isOpen() {
+      return socket.readyState === WebSocket.OPEN;
+    },
+    send: (data) => socket.send(data),
+    close: () => socket.close(),
+  };
 };

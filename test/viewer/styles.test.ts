@@ -21,7 +21,7 @@ const components = [...read('components', /\.tsx?$/).values()].join('\n');
 /** Made of what a property says. */
 const COMPOSED = /^pad-(?:up|down|left|right)$/;
 /** On a camera's picture left is left in every script. */
-const PHYSICAL = /^(?:ptz|stage)\.css$/;
+const PHYSICAL = /^(?:pad|stage)\.css$/;
 
 /** What of `text` fits, with the file it stands in. */
 function found(pattern: RegExp, except?: RegExp): string[] {

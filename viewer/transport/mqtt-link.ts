@@ -19,7 +19,7 @@ export interface MqttLinksOptions {
   readonly clock?: Pick<Clock, 'after'>;
 }
 
-/** From the WebSocket's opening to CONNACK, in milliseconds. */
+/** From the WebSocket's opening to CONNACK, in milliseconds, where nobody says another. */
 const CONNECT_LIMIT_MS = 5000;
 const KEEPALIVE_S = 20;
 /** How long anything may take to come after a PINGREQ, in milliseconds. */
@@ -182,7 +182,8 @@ function openMqttLink({ page, openSocket, clock, link: options, events }: Openin
     queueMicrotask(finish);
     return { publish: () => {}, close };
   }
-  limit(CONNECT_LIMIT_MS, end.reason);
+  limit(options.limitMs ?? CONNECT_LIMIT_MS, end.reason);
+  if (socket.isOpen) begin();
 
   return {
     publish(topic, payload) {

@@ -1,11 +1,13 @@
 /** As much of a browser's WebSocket as carries MQTT. */
 export interface Socket {
+  readonly isOpen: boolean;
   send(data: Uint8Array<ArrayBuffer>): void;
   /** What was sent before still leaves; idempotent. */
   close(): void;
 }
 
 export interface SocketEvents {
+  /** Does not come where it was open already when it was given. */
   onOpen(): void;
   /** An `ArrayBuffer`, or a string for a frame of text. */
   onFrame(data: unknown): void;
@@ -22,10 +24,14 @@ export const openWebSocket: OpenSocket = (url, events) => {
   socket.onopen = () => events.onOpen();
   socket.onmessage = ({ data }) => events.onFrame(data);
   socket.onclose = () => events.onClosed();
+  const isOpen = () => socket.readyState === WebSocket.OPEN;
   return {
+    get isOpen() {
+      return isOpen();
+    },
     send(data) {
       // The browser complains of what is sent on its way down, before anybody could know of that.
-      if (socket.readyState === WebSocket.OPEN) socket.send(data);
+      if (isOpen()) socket.send(data);
     },
     close: () => socket.close(),
   };

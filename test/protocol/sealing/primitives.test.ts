@@ -140,6 +140,7 @@ describe('the ciphers of pages and of the gateway', () => {
             derived: primitives.hkdf({ secret: some, salt: one, info: more, bytes: 32 }),
             signer: signing.publicKey,
             signature: signing.sign(some),
+            another: signing.sign(more),
             own: agreement.publicKey,
             shared: agreement.agree(other),
             sealed,
@@ -150,6 +151,18 @@ describe('the ciphers of pages and of the gateway', () => {
       { numRuns: 25 },
     );
   });
+
+  it.each(both)(
+    'sign %s as before whatever becomes of the public key that they gave away',
+    (_whose, primitives) => {
+      const [key, same] = [
+        primitives.signingKey(bytes('07'.repeat(32))),
+        primitives.signingKey(bytes('07'.repeat(32))),
+      ];
+      key.publicKey.fill(0);
+      expect(key.sign(bytes('01'))).toEqual(same.sign(bytes('01')));
+    },
+  );
 
   it('believe the same signatures', () => {
     fc.assert(

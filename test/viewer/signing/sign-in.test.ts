@@ -171,12 +171,13 @@ describe('sign-in', () => {
       const memory = await takenBefore();
       memory.write('ice-servers', '[{"urls":["turn:home"],"username":"u","credential":"c"}]');
       memory.write(`preset-pictures.${INFO.key}`, '[]');
+      memory.write(`cameras.${INFO.key}`, '{}');
       const scene = setUp({ memory, replies: [REFUSED] });
       await end(scene);
       expect(scene.signIn.state.value.kind).toBe('form');
       expect([memory.read('token'), memory.read('bearer')]).toEqual([undefined, undefined]);
-      const left = [memory.read('ice-servers'), memory.read(`preset-pictures.${INFO.key}`)];
-      expect(left).toEqual([undefined, undefined]);
+      const keys = ['ice-servers', `preset-pictures.${INFO.key}`, `cameras.${INFO.key}`] as const;
+      expect(keys.filter((key) => memory.read(key) !== undefined)).toEqual([]);
     });
 
     it.each([
@@ -391,7 +392,7 @@ describe('pairing by a link', () => {
     expect(signIn.state.value).toEqual({
       kind: 'form',
       notice:
-        'Nothing was paired: the gateway is not heard of on its broker. Look whether the gateway runs, and open the link again.',
+        'Nothing was paired: the gateway is not heard of. Look whether the gateway runs, and open the link again.',
     });
     expect(vi.getTimerCount()).toBe(0);
   });

@@ -24,7 +24,7 @@ const CONNACK: Packet = { cmd: 'connack', returnCode: 0, sessionPresent: false }
 const SUBACK: Packet = { cmd: 'suback', messageId: 1, granted: [0, 0] };
 
 /** A broker that is nothing but what the test says. */
-function connect({ url = 'ws://far/' }: { url?: string } = {}): Wire {
+function connect({ url = 'ws://far/', isOpen = false }: { url?: string; isOpen?: boolean } = {}): Wire {
   const said: Packet[] = [];
   const messages: LinkMessage[] = [];
   const ends: LinkEnd[] = [];
@@ -39,6 +39,7 @@ function connect({ url = 'ws://far/' }: { url?: string } = {}): Wire {
     openSocket(_url, events) {
       socket = events;
       return {
+        isOpen,
         send: (data) => void reader.parse(Buffer.from(data)),
         close() {
           isClosed = true;
@@ -126,6 +127,15 @@ describe('the link on the wire', () => {
     wire.say(CONNACK, SUBACK);
     expect(wire.said).toHaveLength(2);
     expect([wire.opened(), wire.ends]).toEqual([1, []]);
+  });
+
+  it('does not wait for what was open already', () => {
+    const wire = connect({ url: '/mqtt', isOpen: true });
+    expect(wire.said.map(({ cmd }) => cmd)).toEqual(['connect', 'subscribe']);
+    wire.say(CONNACK, SUBACK);
+    expect([wire.opened(), wire.ends]).toEqual([1, []]);
+    vi.advanceTimersByTime(5000);
+    expect(wire.ends).toEqual([]);
   });
 
   it.each([

@@ -6,7 +6,7 @@ import type { RequestSession } from '../../transport/session-request.ts';
 import type { Clock } from '../clock.ts';
 import type { Memory } from '../memory.ts';
 import type { PairingProblem } from './pairing.ts';
-import type { Visitor } from './visitor.ts';
+import type { Prospects, Visitor } from './visitor.ts';
 
 export type SignInState =
   /** Waits for a token or a link. */
@@ -22,7 +22,7 @@ export type SignInState =
   | { readonly kind: 'unable' }
   | { readonly kind: 'signed-in'; readonly visitor: Visitor };
 
-export interface SignInForm {
+export interface SignInForm extends Prospects {
   readonly kind: 'form';
   /** Why the last token was not taken. */
   readonly refusal?: string;
@@ -30,10 +30,6 @@ export interface SignInForm {
   readonly empty?: boolean;
   /** Why the last link led to nothing, or why this browser is not signed in any more: a whole sentence. */
   readonly notice?: string;
-  /** It is as good as ever as somebody who is remembered. */
-  readonly canGoOn?: boolean;
-  /** That somebody was told that access has ended; going on only asks again. */
-  readonly isOver?: boolean;
 }
 
 export interface SignIn {

@@ -5,7 +5,6 @@ import type { Primitives } from '../../../protocol/sealing/primitives.ts';
 import { base64url, fromBase64url } from '../../../protocol/sealing/text.ts';
 import { type SessionInfo, sessionInfoSchema } from '../../../protocol/session-info.ts';
 import type { Memory } from '../memory.ts';
-import type { SignInForm } from './sign-in.ts';
 
 /** Who is signed in, and what proves it: the seed of an identity, which never leaves this browser. */
 export interface Visitor {
@@ -79,16 +78,25 @@ export function forgetBearer(memory: Memory): void {
   memory.write('bearer', undefined);
 }
 
+/** What is known of going on as somebody who is remembered. */
+export interface Prospects {
+  /** It is as good as ever. */
+  readonly canGoOn?: boolean;
+  /** That somebody was told that access has ended; going on only asks again. */
+  readonly isOver?: boolean;
+}
+
 /** Whether it is any good to go on as somebody who is remembered here. */
-export function prospects(memory: Memory): Pick<SignInForm, 'canGoOn' | 'isOver'> {
+export function prospects(memory: Memory): Prospects {
   if (memory.read('token') !== undefined) return { canGoOn: true };
   if (!recallDevice(memory)) return {};
   return memory.read('ended') === undefined ? { canGoOn: true } : { canGoOn: true, isOver: true };
 }
 
-/** What somebody who goes is not to leave on this device: how to come to the gateway, and what its cameras saw. */
+/** What somebody who goes is not to leave on this device: how to come to the gateway, its cameras, and what they saw. */
 export function forgetVisit(memory: Memory, gatewayKey: string): void {
   memory.write('ice-servers', undefined);
+  memory.write(`cameras.${gatewayKey}`, undefined);
   memory.write(`preset-pictures.${gatewayKey}`, undefined);
 }
 
