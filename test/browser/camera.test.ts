@@ -179,6 +179,9 @@ describe('the tools of a phone', () => {
     await part('rotate').tap();
     const turned = await snapshotBy(page, () => part('snapshot').tap());
     expect(turned.size).toEqual({ width: 360, height: 640 });
+    // What steers is still all to be seen, and stays where it is while it is said that the picture is kept.
+    await page.getByTestId('news-item').first().waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBe(844);
     await keepScreenshot(page, 'camera-turned-390x844');
     for (let quarter = 1; quarter < 4; quarter++) await page.keyboard.press('r');
     expect((await snapshotBy(page, () => part('snapshot').tap())).size).toEqual(taken.size);

@@ -178,6 +178,20 @@ describe('the wall at a desk', () => {
     await page.mouse.up();
     expect((await tileOrder(viewer)).slice(0, 4)).toEqual(['porch', 'yard', 'garage', 'gate']);
     expect(await part('wall').isVisible()).toBe(true);
+
+    // A finger and a mouse at once: once both are up, nothing is held any more.
+    const finger = (type: string) =>
+      part('tile-porch')
+        .getByRole('button')
+        .first()
+        .dispatchEvent(type, { isPrimary: true, pointerId: 7, pointerType: 'touch', button: 0 });
+    await finger('pointerdown');
+    await page.mouse.down();
+    await page.mouse.up();
+    await finger('pointerup');
+    expect(await page.locator('[data-held]').count()).toBe(0);
+    await page.mouse.move((to?.x ?? 0) + 80, (to?.y ?? 0) + 30, { steps: 3 });
+    expect((await tileOrder(viewer)).slice(0, 4)).toEqual(['porch', 'yard', 'garage', 'gate']);
     expect(viewer.errors()).toEqual([]);
     await viewer.close();
   });

@@ -20,9 +20,9 @@ describe('while an external broker is away', () => {
     const early = await house.open();
     await early.untilStatus('Live');
     await house.broker.stop();
-    await early.untilStatus('Live; the broker is not reached, trying again…');
+    await early.untilStatus(/^Live; the broker \S+ is not reached, trying again…$/);
     const late = await house.open();
-    await late.untilStatus(/^The broker is not reached, trying again: /);
+    await late.untilStatus(/^The broker \S+ is not reached, trying again: /);
     // Long enough for every pause between two tries to have grown to its longest.
     await untilPicture(early.page, { madeAfter: Date.now() + 4000 });
     expect(await early.phase()).toBe('live');
@@ -41,7 +41,7 @@ describe('while an external broker is away', () => {
     const viewer = await house.open();
     await viewer.untilStatus('Live');
     await house.broker.stop();
-    await viewer.untilStatus('Live; the broker is not reached, trying again…');
+    await viewer.untilStatus(/^Live; the broker \S+ is not reached, trying again…$/);
     const width = () => viewer.part('video').evaluate((video: HTMLVideoElement) => video.videoWidth);
     const before = await width();
     // Another picture has to be asked for, and there is nobody to ask: the one that is there goes on.

@@ -40,7 +40,7 @@ describe('the picture in an open page returns by itself when the gateway', () =>
     await oriel.stop('SIGKILL');
     await expectNotLive(viewer);
     await whileNeverLive(viewer, async () => {
-      await viewer.untilStatus(/^The broker is not reached, trying again: /);
+      await viewer.untilStatus(/^Oriel is not reached, trying again: /);
       await untilPictureIsOld(viewer, 6);
     });
     await oriel.start();
@@ -52,7 +52,10 @@ describe('the picture in an open page returns by itself when the gateway', () =>
 
   it('is restarted in good order: the page is told, the camera too', async () => {
     await untilPicture(viewer.page);
-    const [exit] = await Promise.all([oriel.stop('SIGTERM'), viewer.untilStatus('Gateway restarting…')]);
+    const [exit] = await Promise.all([
+      oriel.stop('SIGTERM'),
+      viewer.untilStatus('The gateway is shutting down…'),
+    ]);
     expect(exit).toMatchObject({ code: 0, signal: null });
     expect(exit.afterMs).toBeLessThan(2000);
     expect(camera.sessions()).toEqual([]);

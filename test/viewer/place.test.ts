@@ -119,6 +119,42 @@ describe('the place of a page', () => {
     expect(places.place.value).toEqual(at('yard'));
   });
 
+  it.each([
+    { how: 'is the first there is', touched: false },
+    { how: 'has all of them below it only for the way back', touched: true },
+  ])('leads from all cameras back to the one before, where that $how', ({ touched }) => {
+    const { places, history } = setUpAt(at('yard'));
+    if (touched) places.settle();
+    places.go(ALL);
+    history.move();
+    expect(places.place.value).toEqual(ALL);
+    history.move(-1);
+    expect(places.place.value).toEqual(at('yard'));
+  });
+
+  it.each([false, true])(
+    'keeps few entries, however often somebody goes to and fro (touched: %s)',
+    (touched) => {
+      const { places, history } = setUpAt(at('yard'));
+      for (let round = 0; round < 5; round++) {
+        if (touched) places.settle();
+        places.go(ALL);
+        history.move();
+        places.go(at(round % 2 === 0 ? 'porch' : 'yard'));
+        if (round === 3) history.move(-1);
+      }
+      expect(history.entries.length).toBeLessThanOrEqual(4);
+    },
+  );
+
+  it('still leads to all cameras from one that was loaded anew after a touch', () => {
+    const { places, history } = setUpAt(at('yard'));
+    places.settle();
+    const again = setUp({ history }).places;
+    history.move(-1);
+    expect(again.place.value).toEqual(ALL);
+  });
+
   it('has nothing below it where there is but one camera', () => {
     const { places, history, cameras } = setUpAt(at('porch'));
     cameras.value = [PORCH];

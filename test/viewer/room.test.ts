@@ -70,7 +70,7 @@ describe('the room of somebody who is signed in', () => {
 
   it('says in words how far the picture has come', async () => {
     const { room, gateway } = setUp();
-    expect(room.words.value.text).toBe('Reaching the broker…');
+    expect(room.words.value.text).toBe('Reaching the broker home…');
     gateway.accept();
     expect(room.words.value.text).toBe('Asking for the cameras…');
     gateway.welcome([PORCH]);
@@ -156,8 +156,8 @@ describe('the room of somebody who is signed in', () => {
     room.ptz.goTo('1');
     answer(scene, { status: 'error', code: 'camera-refused', error: 'no such preset.' });
     expect(toasts.list.value).toMatchObject([
-      { title: 'ben drives porch right now.' },
-      { title: 'porch refused a command.', detail: 'no such preset.' },
+      { title: 'Ben drives porch right now.' },
+      { title: 'porch refused a command.', detail: 'No such preset.' },
     ]);
   });
 

@@ -64,12 +64,12 @@ describe('what is said of a command', () => {
     [
       'once, where the reason names the camera',
       error('busy', 'ben drives porch'),
-      { title: 'ben drives porch.' },
+      { title: 'Ben drives porch.' },
     ],
     [
       'with the camera, where the reason does not',
       error('camera-refused', 'no such preset'),
-      { title: 'porch refused a command.', detail: 'no such preset.' },
+      { title: 'porch refused a command.', detail: 'No such preset.' },
     ],
     [
       'that it was not answered',

@@ -4,9 +4,14 @@ import { worthNaming } from '../models/watch/noticing.ts';
 import { texts } from '../texts/texts.ts';
 import { GridIcon, PlusIcon } from './icons.tsx';
 
+/** Of one that the gateway has not told of yet, no more than its name is known. */
+type ListedCamera = Pick<CameraInfo, 'name'> & Partial<Pick<CameraInfo, 'state' | 'problem' | 'noticed'>>;
+
 interface CameraListProps {
-  /** Undefined until the gateway has sent the list. */
-  readonly cameras: readonly CameraInfo[] | undefined;
+  /** Undefined until the gateway has sent the list, where there is none of an earlier visit. */
+  readonly cameras: readonly ListedCamera[] | undefined;
+  /** Of when the list is, where that is to be said; in milliseconds since 1970. */
+  readonly seenAt: number | undefined;
   /** False while the gateway is not heard of, and what it said of the cameras is an old story. */
   readonly current: boolean;
   /** The camera on show; undefined where it is all of them. */
@@ -22,7 +27,7 @@ interface CameraListProps {
 }
 
 export function CameraList(props: CameraListProps) {
-  const { cameras, current, chosen, all, name, onChoose, onAll, onAdd } = props;
+  const { cameras, seenAt, current, chosen, all, name, onChoose, onAll, onAdd } = props;
   const nav = useRef<HTMLElement>(null);
   const listed = cameras?.some((camera) => camera.name === chosen);
   useEffect(() => {
@@ -39,7 +44,10 @@ export function CameraList(props: CameraListProps) {
       {cameras?.length === 0 && (
         <p class="quiet">{onAdd ? texts.cameras.noneYet : texts.cameras.none(name)}</p>
       )}
-      <ul class="cameras-list">
+      <p class={seenAt === undefined ? 'unseen' : 'quiet'} role="status" data-testid="cameras-seen">
+        {seenAt !== undefined && texts.cameras.lastSeen(seenAt)}
+      </p>
+      <ul class="cameras-list" data-alone={listed && cameras?.length === 1 ? '' : undefined}>
         {((cameras?.length ?? 0) > 1 || (all && cameras?.length === 1)) && (
           <li>
             <button
@@ -57,6 +65,7 @@ export function CameraList(props: CameraListProps) {
         )}
         {cameras?.map((camera) => {
           const noticed = current ? worthNaming(camera.noticed) : [];
+          const state = (current && camera.state) || 'unknown';
           return (
             <li key={camera.name}>
               <button
@@ -64,13 +73,13 @@ export function CameraList(props: CameraListProps) {
                 class="camera"
                 aria-current={camera.name === chosen ? 'true' : undefined}
                 data-testid={`camera-${camera.name}`}
-                data-state={current ? camera.state : 'unknown'}
+                data-state={state}
                 data-noticed={noticed.join(' ')}
                 title={current ? camera.problem : undefined}
                 onClick={() => onChoose(camera.name)}
               >
                 <span class="camera-name">{camera.name}</span>
-                <span class="camera-state">{texts.cameras.state[current ? camera.state : 'unknown']}</span>
+                <span class="camera-state">{texts.cameras.state[state]}</span>
                 {noticed.length > 0 && <span class="unseen">{texts.noticed.mark(noticed)}</span>}
               </button>
             </li>

@@ -65,7 +65,18 @@ export function ConfirmButton(props: ConfirmButtonProps) {
     done?.();
   };
   return (
-    <fieldset class="confirm" aria-label={question} data-testid={`${testId}-question`}>
+    <fieldset
+      class="confirm"
+      aria-label={question}
+      data-testid={`${testId}-question`}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // Nor does it close what this is in.
+        event.preventDefault();
+        event.stopPropagation();
+        asking.value = false;
+      }}
+    >
       <p class="confirm-question">{question}</p>
       <button
         ref={cancel}
@@ -73,13 +84,6 @@ export function ConfirmButton(props: ConfirmButtonProps) {
         class="button button-quiet"
         data-testid={`${testId}-cancel`}
         onClick={settle()}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return;
-          // Nor does it close what this is in.
-          event.preventDefault();
-          event.stopPropagation();
-          asking.value = false;
-        }}
       >
         {texts.controls.cancel}
       </button>

@@ -27,7 +27,7 @@ interface RoomViewProps {
 /** Reads the models and hands plain values to everything below. */
 export function RoomView({ room, toasts, install, notice, onSignOut }: RoomViewProps) {
   const { full, idle, toggle } = useFullScreen();
-  const { session, places, arrangement, notes } = room;
+  const { session, places, arrangement, known, notes } = room;
   const info = session.info.value;
   const overlays = useOverlays(room, { toasts, install, onSignOut });
   const frames = useMemo(() => createKeptFrames(), [room]);
@@ -42,6 +42,7 @@ export function RoomView({ room, toasts, install, notice, onSignOut }: RoomViewP
   const several = (cameras?.length ?? 0) > 1;
   const order = arrangement.order.value;
   const listed = cameras && order.flatMap((name) => cameras.find((camera) => camera.name === name) ?? []);
+  const last = known.last.value;
 
   return (
     <div
@@ -67,7 +68,8 @@ export function RoomView({ room, toasts, install, notice, onSignOut }: RoomViewP
         />
       )}
       <CameraList
-        cameras={listed}
+        cameras={listed ?? last?.names.map((camera) => ({ name: camera }))}
+        seenAt={known.away.value ? last?.seenAt : undefined}
         current={session.heard.value}
         chosen={all ? undefined : room.watch.chosen.value}
         all={all}

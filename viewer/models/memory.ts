@@ -24,6 +24,8 @@ export type MemoryKey =
   | 'ice-servers'
   /** Of a gateway's key messages, by its key. */
   | `epoch.${string}`
+  /** Which cameras a gateway had when it was last heard of, by its key. */
+  | `cameras.${string}`
   /** How the cameras of a gateway are arranged, by its key. */
   | `wall.${string}`
   /** How a camera's picture is turned, by its gateway's key and its name. */
@@ -36,7 +38,9 @@ export type MemoryKey =
   /** `off` where the page is as light as the system at night too. */
   | 'night'
   /** The viewer has told that it can be kept on the home screen. */
-  | 'install-hint';
+  | 'install-hint'
+  /** When the page has loaded itself anew; a tab's own. */
+  | 'taken';
 
 /** What is large and of least worth: it goes where there is no room for anything else. */
 const BULK = 'oriel.preset-pictures.';

@@ -36,6 +36,8 @@ const entrySchema = z.object({
   camera: z.optional(z.string()),
   /** The entry before this one is that of all cameras. */
   aboveAll: z.boolean(),
+  /** Nobody has come from there: it was put below so that the back button leads somewhere. */
+  settled: z.optional(z.boolean()),
 });
 
 type Entry = z.infer<typeof entrySchema>;
@@ -51,20 +53,30 @@ export function createPlaces({ history, memory, asked, cameras }: PlacesOptions)
     return data;
   }
 
-  function write(next: Place, { step, aboveAll }: Omit<Entry, 'camera'>, how: 'push' | 'replace'): void {
+  function write(next: Place, entry: Omit<Entry, 'camera'>, how: 'push' | 'replace'): void {
+    const { step, aboveAll, settled = false } = entry;
     at = step;
-    history[how]({ step, aboveAll, ...(next.kind === 'camera' && { camera: next.name ?? '' }) });
+    history[how]({
+      step,
+      aboveAll,
+      ...(settled && { settled }),
+      ...(next.kind === 'camera' && { camera: next.name ?? '' }),
+    });
   }
 
   function move(next: Place): void {
-    const { step, aboveAll } = readEntry() ?? { step: 0, aboveAll: false };
-    if (next.kind === 'all' && aboveAll) {
-      leaving = true;
-      history.back();
-    } else if (next.kind === 'camera' && placeIn(readEntry())?.kind === 'all') {
+    const entry = readEntry();
+    const { step, aboveAll, settled = false } = entry ?? { step: 0, aboveAll: false };
+    if (next.kind === 'all') {
+      if (aboveAll && !settled) {
+        leaving = true;
+        history.back();
+        // Whoever came from a camera expects it again.
+      } else write(next, { step: step + 1, aboveAll: false }, 'push');
+    } else if (placeIn(entry)?.kind === 'all') {
       write(next, { step: step + 1, aboveAll: true }, 'push');
     } else {
-      write(next, { step, aboveAll: next.kind === 'camera' && aboveAll }, 'replace');
+      write(next, { step, aboveAll, settled }, 'replace');
     }
   }
 
@@ -87,7 +99,11 @@ export function createPlaces({ history, memory, asked, cameras }: PlacesOptions)
       place.value = moved;
     } else if (!isSame(moved, place.peek())) {
       // Another fragment was typed into the address, or a page that lay over an older place has gone.
-      write(place.peek(), { step: at, aboveAll: entry?.aboveAll ?? false }, 'replace');
+      write(
+        place.peek(),
+        { step: at, aboveAll: entry?.aboveAll ?? false, settled: entry?.settled },
+        'replace',
+      );
     }
   }
 
@@ -115,11 +131,8 @@ export function createPlaces({ history, memory, asked, cameras }: PlacesOptions)
   });
   const stopListening = history.listen(onMove);
   if (!isSame(placeIn(readEntry()), place.peek())) {
-    write(
-      place.peek(),
-      { step: at, aboveAll: place.peek().kind === 'camera' && readEntry()?.aboveAll === true },
-      'replace',
-    );
+    const below = place.peek().kind === 'camera' ? readEntry() : undefined;
+    write(place.peek(), { step: at, aboveAll: below?.aboveAll === true, settled: below?.settled }, 'replace');
   }
 
   return {
@@ -130,7 +143,7 @@ export function createPlaces({ history, memory, asked, cameras }: PlacesOptions)
       if (leaving || present.kind === 'all' || readEntry()?.aboveAll) return;
       if ((cameras.peek()?.length ?? 0) < 2) return;
       write({ kind: 'all' }, { step: at, aboveAll: false }, 'replace');
-      write(present, { step: at + 1, aboveAll: true }, 'push');
+      write(present, { step: at + 1, aboveAll: true, settled: true }, 'push');
     },
     dispose() {
       stopFollowing();

@@ -18,7 +18,7 @@ import { createErrands, type Errands } from './control/errands.ts';
 import { createHaptics, type Haptics } from './control/haptics.ts';
 import { createPtz, type PtzControl } from './control/ptz.ts';
 import type { Memory } from './memory.ts';
-import type { Place, Places } from './place.ts';
+import type { Place } from './place.ts';
 import { recallIceServers, rememberIceServers } from './session/known-ice-servers.ts';
 import { createSession } from './session/live-session.ts';
 import { createRelayOnly, type RelayOnly } from './session/relay-only.ts';
@@ -30,30 +30,20 @@ import type { Gestures } from './stage/gestures.ts';
 import { createLens, type Lens } from './stage/lens.ts';
 import { createPictureHand } from './stage/picture-hand.ts';
 import { type Toasts, toastFor } from './toasts.ts';
-import { createViews } from './views.ts';
-import type { Arrangement } from './wall/arrangement.ts';
-import type { Tiles } from './wall/tiles.ts';
+import { createViews, type Views } from './views.ts';
 import type { Explanation } from './watch/explain.ts';
 import { notesFor } from './watch/notes.ts';
 import { createNoticing, type Noticing } from './watch/noticing.ts';
 import { createOpening, type Opening } from './watch/opening.ts';
 import { createSoundSwitch, type SoundSwitch } from './watch/sound.ts';
 import { createTelling } from './watch/telling.ts';
-import type { Watch } from './watch/watch.ts';
 import type { Words } from './watch/words.ts';
 
 /** All that is there while somebody is signed in. */
-export interface Room {
+export interface Room extends Views {
   /** Whether it is a device that was paired; else a token signed it in. */
   readonly isDevice: boolean;
   readonly session: Session;
-  /** Whether all cameras fill the page, or one. */
-  readonly places: Places;
-  /** The camera in full. */
-  readonly watch: Watch;
-  /** All cameras. */
-  readonly tiles: Tiles;
-  readonly arrangement: Arrangement;
   readonly attention: Attention;
   readonly ptz: PtzControl;
   readonly controls: Controls;
@@ -75,9 +65,6 @@ export interface Room {
   readonly relayOnly: RelayOnly;
   /** What can not be heard or seen well, in sentences. */
   readonly notes: ReadonlySignal<readonly string[]>;
-  /** The page or the network came back: looks after everything at once. */
-  check(): void;
-  dispose(): void;
 }
 
 export interface RoomOptions {
@@ -211,6 +198,7 @@ export function createRoom(options: RoomOptions): Room {
     watch,
     tiles: views.tiles,
     arrangement: views.arrangement,
+    known: views.known,
     attention: options.attention,
     ptz,
     controls,

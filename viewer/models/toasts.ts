@@ -29,7 +29,7 @@ export function toastFor({ camera, outcome }: CommandReport): ToastText | undefi
   const say = texts.toasts;
   if (outcome.kind === 'ok') return undefined;
   if (outcome.kind === 'unanswered') return { title: say.unanswered(camera) };
-  const reason = say.reason(outcome.error);
+  const reason = say.reason(outcome.error, camera);
   return reason.includes(camera)
     ? { title: reason }
     : { title: say.command(camera, outcome.code), detail: reason };

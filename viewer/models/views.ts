@@ -3,6 +3,7 @@ import type { PageHistory } from '../transport/page-history.ts';
 import type { OpenPeer } from '../transport/peer-link.ts';
 import type { Attention } from './attention.ts';
 import type { Clock } from './clock.ts';
+import { createKnownList, type KnownList } from './known-cameras.ts';
 import type { Memory } from './memory.ts';
 import { createPlaces, type Place, type Places } from './place.ts';
 import type { Session } from './session/session.ts';
@@ -15,11 +16,15 @@ import type { Watch } from './watch/watch.ts';
 
 /** All that shows pictures: one camera in full, or all of them, by where the page is. */
 export interface Views {
+  /** Whether all cameras fill the page, or one. */
   readonly places: Places;
   /** The camera in full. */
   readonly watch: Watch;
   readonly arrangement: Arrangement;
   readonly tiles: Tiles;
+  /** The cameras as they were, while the gateway has not told of them. */
+  readonly known: KnownList;
+  /** The page or the network came back: looks after everything at once. */
   check(): void;
   dispose(): void;
 }
@@ -66,6 +71,15 @@ export function createViews(options: ViewsOptions): Views {
     onRefusal: options.onRefusal,
   });
   const arrangement = createArrangement({ memory, gateway: options.gateway, cameras });
+  const known = createKnownList({
+    memory,
+    gateway: options.gateway,
+    session,
+    order: arrangement.order,
+    attending: attention.attending,
+    online: options.online,
+    clock: options.clock,
+  });
   const tiles = createTiles({
     ...parts,
     cameras,
@@ -110,11 +124,13 @@ export function createViews(options: ViewsOptions): Views {
     watch,
     arrangement,
     tiles,
+    known,
     check() {
       watch.check();
       tiles.check();
     },
     dispose() {
+      known.dispose();
       stopMoving();
       stopAttending();
       stopDoubting();

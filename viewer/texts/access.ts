@@ -1,8 +1,5 @@
-import { accessTexts as english } from './en/access.ts';
+import { type AccessTexts, accessTexts as english } from './en/access.ts';
 import type { Language } from './language.ts';
-import type { Translation } from './translation.ts';
-
-export type AccessTexts = Translation<typeof english>;
 
 /** What the page about who has access says. */
 export let accessTexts: AccessTexts = english;

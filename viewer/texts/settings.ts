@@ -1,8 +1,5 @@
-import { settingsTexts as english } from './en/settings.ts';
+import { settingsTexts as english, type SettingsTexts } from './en/settings.ts';
 import type { Language } from './language.ts';
-import type { Translation } from './translation.ts';
-
-export type SettingsTexts = Translation<typeof english>;
 
 /** What the settings say, but for who has access. */
 export let settingsTexts: SettingsTexts = english;

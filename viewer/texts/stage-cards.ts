@@ -1,8 +1,5 @@
-import { stageCardTexts as english } from './en/stage-cards.ts';
+import { stageCardTexts as english, type StageCardTexts } from './en/stage-cards.ts';
 import type { Language } from './language.ts';
-import type { Translation } from './translation.ts';
-
-export type StageCardTexts = Translation<typeof english>;
 
 /** What the cards over the picture say. */
 export let stageCardTexts: StageCardTexts = english;

@@ -1,8 +1,5 @@
-import { statisticsTexts as english } from './en/statistics.ts';
+import { statisticsTexts as english, type StatisticsTexts } from './en/statistics.ts';
 import type { Language } from './language.ts';
-import type { Translation } from './translation.ts';
-
-export type StatisticsTexts = Translation<typeof english>;
 
 /** What the statistics say. */
 export let statisticsTexts: StatisticsTexts = english;

@@ -6,6 +6,11 @@ export type Reply<T> =
   /** `reason` is the gateway's own sentence, or says why none came. */
   | { readonly kind: 'refused'; readonly reason: string; readonly status?: number };
 
+/** What the gateway itself said of a request; nothing where it gave no answer, which browsers say in words of their own. */
+export function saidIn({ status, reason }: { readonly status?: number; readonly reason: string }) {
+  return status === undefined ? undefined : reason;
+}
+
 export interface HttpRequest<T> {
   readonly url: URL;
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';

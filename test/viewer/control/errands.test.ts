@@ -6,7 +6,7 @@ import type { ToastText } from '../../../viewer/models/toasts.ts';
 import type { Reply } from '../../../viewer/transport/http-request.ts';
 import { steadyClock } from '../fakes/clock.ts';
 
-const SAID = { kind: 'refused', reason: 'porch is switched off' } as const;
+const SAID = { kind: 'refused', status: 409, reason: 'porch is switched off' } as const;
 
 function setUp({ still, removal = SAID }: { still?: Reply<Blob>; removal?: Reply<void> } = {}) {
   const sent: UpMessage[] = [];
@@ -41,6 +41,14 @@ describe('errands', () => {
     await errands.saveStill('porch');
     expect(refusals).toEqual([{ title: 'porch gave no picture to save.', detail: 'porch is switched off.' }]);
     expect(saveFile).not.toHaveBeenCalled();
+  });
+
+  it('say in the page’s own words that nobody answered', async () => {
+    const { errands, refusals } = setUp({ still: { kind: 'refused', reason: 'Failed to fetch' } });
+    await errands.saveStill('porch');
+    expect(refusals.map(({ detail }) => detail)).toEqual([
+      'The gateway is not reached; try again in a moment.',
+    ]);
   });
 
   it('switch a camera by signaling, and say where nobody hears it', () => {

@@ -17,7 +17,8 @@ const PORCH: CameraSettings = {
   canInvert: true,
 };
 const DONE: Reply<void> = { kind: 'ok', value: undefined };
-const REFUSED = { kind: 'refused', reason: 'the camera refuses this password' } as const;
+const REFUSED = { kind: 'refused', status: 409, reason: 'the camera refuses this password' } as const;
+const UNANSWERED = { kind: 'refused', reason: 'Failed to fetch' } as const;
 
 /** An answer that comes when the test says so. */
 function held<T>() {
@@ -126,6 +127,13 @@ describe('the settings of a camera', () => {
     replies.change = DONE;
     await editor.chooseProfile('main', 'b');
     expect(editor.refusal.value).toBeUndefined();
+  });
+
+  it('are not told in the browser’s words where nobody answered', async () => {
+    const { editor, replies } = await setUpRead();
+    replies.change = UNANSWERED;
+    await editor.rename('door');
+    expect(editor.refusal.value).toEqual({ task: 'name', reason: undefined });
   });
 
   it('are read anew once the camera takes its password', async () => {

@@ -3,6 +3,7 @@ import {
   EMPTY_DRAFT,
   type InvitationDraft,
   requestOf,
+  withCamera,
 } from '../../../viewer/models/settings/invitation-draft.ts';
 
 /** A Wednesday. */
@@ -34,5 +35,19 @@ describe('an invitation', () => {
   it('for the weekend ends on the same Sunday when it is Sunday', () => {
     const sunday = new Date(2027, 0, 31, 9, 0);
     expect(requestOf({ ...EMPTY_DRAFT, stay: 'weekend' }, sunday)?.until).toBe(end(31));
+  });
+});
+
+describe('the cameras of an invitation', () => {
+  const all = ['porch', 'yard', 'gate'];
+
+  it.each([
+    ['all but one', [], 'yard', false, ['porch', 'gate']],
+    ['one more', ['gate'], 'porch', true, ['porch', 'gate']],
+    ['one less', ['porch', 'gate'], 'porch', false, ['gate']],
+    ['the last one all the same, for none would mean all', ['gate'], 'gate', false, ['gate']],
+    ['none that is not there any more', ['gate', 'attic'], 'porch', true, ['porch', 'gate']],
+  ] as const)('are %s', (_, chosen, camera, on, next) => {
+    expect(withCamera(chosen, { camera, on, all })).toEqual(next);
   });
 });

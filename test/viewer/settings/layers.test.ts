@@ -33,6 +33,23 @@ describe('what lies over the picture', () => {
     expect([layers.path.value, history.at]).toEqual(['', 0]);
   });
 
+  it('is left whole where that is asked while the browser still goes back one', () => {
+    const history = createFakeHistory();
+    const layers = createLayers(history);
+    layers.open('settings');
+    layers.open('settings/cameras');
+    layers.open('settings/cameras/porch');
+    layers.back();
+    layers.close();
+    expect(layers.path.value).toBe('');
+    history.settle();
+    expect(layers.path.value).toBe('');
+    history.settle();
+    expect([layers.path.value, history.at]).toEqual(['', 0]);
+    layers.open('settings');
+    expect(layers.path.value).toBe('settings');
+  });
+
   it('takes the place of what was there before where nothing is to lead back to it', () => {
     const history = createFakeHistory();
     const layers = createLayers(history);

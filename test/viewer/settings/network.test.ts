@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { IceServer } from '../../../protocol/messages.ts';
 import type { LinkState } from '../../../viewer/models/session/session.ts';
 import { createNetwork } from '../../../viewer/models/settings/network.ts';
-import { bytesOf, type PageFacts, wayOf } from '../../../viewer/models/settings/network-facts.ts';
+import { bytesOf, lacksRelay, type PageFacts, wayOf } from '../../../viewer/models/settings/network-facts.ts';
 import { brokerUrl } from '../../../viewer/transport/broker-url.ts';
 import type { EndKind } from '../../../viewer/transport/peer-statistics.ts';
 import { steadyClock } from '../fakes/clock.ts';
@@ -107,6 +107,19 @@ describe('the network', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(network.facts.value.step).toBe(step);
     network.dispose();
+  });
+});
+
+describe('a relay to hide behind', () => {
+  it.each([
+    ['reached', ['stun:stun.example'], true],
+    ['reached', [], true],
+    ['reached', ['stun:stun.example', 'turn:turn.example'], false],
+    ['reached', ['turns:turn.example?transport=tcp'], false],
+    // What it offers is not known before it has said so.
+    ['unreached', [], false],
+  ] as const)('of a gateway that is %s and tells of %j: none is %s', (gateway, servers, lacks) => {
+    expect(lacksRelay({ gateway, servers })).toBe(lacks);
   });
 });
 

@@ -42,7 +42,7 @@ describe('this device', () => {
     const own = ownDeviceIn(peopleWith([{ ...PHONE, id: 'b'.repeat(32), own: false }, PHONE], renamed));
     expect(await own?.rename('Hall')).toBe(true);
     expect(renamed).toEqual([`${PHONE.id} Hall`]);
-    expect(own?.refusal).toBe('another device has this name.');
+    expect(own?.refusal).toBe('Another device has this name.');
   });
 
   it('has no name of its own to change where a token signed it in, or it manages no access', () => {

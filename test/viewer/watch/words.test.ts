@@ -7,6 +7,7 @@ import { PORCH } from '../fakes/gateway.ts';
 const ASKING: WordsQuestion = {
   online: true,
   gatewayName: 'home',
+  broker: undefined,
   link: { kind: 'open' },
   gateway: 'online',
   phase: 'asking',
@@ -15,18 +16,31 @@ const ASKING: WordsQuestion = {
   problem: undefined,
   stillForS: undefined,
 };
+const ELSEWHERE = { broker: 'mqtt.example' } as const;
 const LOST = { kind: 'lost', reason: 'connection refused', refused: false } as const;
 
 describe('the state of the connection in words', () => {
   it.each<[string, Partial<WordsQuestion>, string, string]>([
-    ['opening', { link: { kind: 'opening' } }, 'busy', 'Reaching the broker…'],
-    ['broker lost', { link: LOST }, 'bad', 'The broker is not reached, trying again: connection refused.'],
-    ['gateway restarts', { link: LOST, gateway: 'leaving' }, 'busy', 'Gateway restarting…'],
+    ['opening', { link: { kind: 'opening' } }, 'busy', 'Reaching Oriel…'],
+    [
+      'opening by way of another',
+      { link: { kind: 'opening' }, ...ELSEWHERE },
+      'busy',
+      'Reaching the broker mqtt.example…',
+    ],
+    ['link lost', { link: LOST }, 'bad', 'Oriel is not reached, trying again: connection refused.'],
+    [
+      'broker lost',
+      { link: LOST, ...ELSEWHERE },
+      'bad',
+      'The broker mqtt.example is not reached, trying again: connection refused.',
+    ],
+    ['gateway stops', { link: LOST, gateway: 'leaving' }, 'busy', 'The gateway is shutting down…'],
     [
       'gateway stopped for good',
       { link: LOST, gateway: 'gone' },
       'bad',
-      'The gateway is not there; trying again…',
+      'The gateway is off; looking for it again and again…',
     ],
     [
       'gateway offline',
@@ -39,13 +53,13 @@ describe('the state of the connection in words', () => {
       'broker refuses',
       { link: { ...LOST, refused: true } },
       'bad',
-      'The broker does not let this device in. Its access to “home” may have ended; ask for a new link.',
+      'Oriel does not let this device in. Its access to “home” may have ended; ask for a new link.',
     ],
     [
       'no key of the gateway',
       { gateway: 'unheard' },
       'bad',
-      'The gateway home is not heard of on this broker; waiting for it…',
+      'The gateway home is not heard of; waiting for it…',
     ],
     [
       'no way to it',
@@ -105,12 +119,7 @@ describe('the state of the connection in words', () => {
     ['no list yet', { phase: 'none', camera: undefined, listed: false }, 'busy', 'Asking for the cameras…'],
     ['nothing to watch', { phase: 'none', camera: undefined }, 'bad', 'No camera is open to you here.'],
     ['live', { phase: 'live' }, 'good', 'Live'],
-    [
-      'live, broker lost',
-      { phase: 'live', link: LOST },
-      'good',
-      'Live; the broker is not reached, trying again…',
-    ],
+    ['live, broker lost', { phase: 'live', link: LOST }, 'good', 'Live; Oriel is not reached, trying again…'],
     [
       'live, gateway unheard',
       { phase: 'live', gateway: 'offline' },

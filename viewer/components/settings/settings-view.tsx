@@ -5,6 +5,7 @@ import { nameFault } from '../../models/settings/camera-name.ts';
 import type { CameraEditor } from '../../models/settings/camera-settings.ts';
 import type { Install } from '../../models/settings/install.ts';
 import type { Network } from '../../models/settings/network.ts';
+import { lacksRelay } from '../../models/settings/network-facts.ts';
 import { ownDeviceIn } from '../../models/settings/own-device.ts';
 import type { People } from '../../models/settings/people.ts';
 import { type Section, type SettingsPlace, sectionsFor } from '../../models/settings/sections.ts';
@@ -87,7 +88,7 @@ export function SettingsView(props: SettingsViewProps) {
   );
 }
 
-function Device({ room, people, language, night, install, onSignOut }: SettingsViewProps) {
+function Device({ room, people, network, language, night, install, onSignOut }: SettingsViewProps) {
   const { session, relayOnly, haptics } = room;
   return (
     <DeviceSection
@@ -95,7 +96,12 @@ function Device({ room, people, language, night, install, onSignOut }: SettingsV
       cameras={session.cameras.value?.map(({ name }) => name)}
       isDevice={room.isDevice}
       own={ownDeviceIn(people)}
-      relayOnly={{ on: relayOnly.on.value, locked: relayOnly.locked.value, onChange: relayOnly.set }}
+      relayOnly={{
+        on: relayOnly.on.value,
+        locked: relayOnly.locked.value,
+        vain: lacksRelay(network.facts.value),
+        onChange: relayOnly.set,
+      }}
       haptics={haptics.able ? { on: haptics.on.value, onChange: haptics.set } : undefined}
       language={language}
       night={{ on: night.on.value, onChange: night.onChange }}

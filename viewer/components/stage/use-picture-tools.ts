@@ -48,7 +48,10 @@ export function usePictureTools(room: Room, { toasts, live, onLink }: PictureToo
     const file = new File([picture], pictureName(camera, Date.now()), { type: picture.type });
     // At a desk a picture is wanted in a folder, and not in a mail.
     const byHand = matchMedia('(pointer: coarse)').matches;
-    if (!byHand || !(await shareFile(file, navigator))) saveFile(file, file.name);
+    // The share sheet shows by itself what has become of it.
+    if (byHand && (await shareFile(file, navigator))) return;
+    saveFile(file, file.name);
+    toasts.show({ title: texts.tools.kept, calm: true });
   }
 
   async function share() {

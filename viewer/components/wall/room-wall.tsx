@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { SessionInfo } from '../../../protocol/session-info.ts';
 import type { Room } from '../../models/room.ts';
 import type { Toasts } from '../../models/toasts.ts';
 import { fitTiles } from '../../models/wall/fit.ts';
@@ -119,7 +120,9 @@ export function RoomWall({ room, toasts, frames, onSettings }: RoomWallProps) {
           ))}
         </ul>
         {shown.length === 0 && (
-          <p class="wall-none">{session.cameras.value ? texts.cameras.noneYet : texts.cameras.loading}</p>
+          <p class="wall-none" role="status" data-testid="wall-none">
+            {session.cameras.value ? noneFor(session.info.value) : room.words.value.text}
+          </p>
         )}
         <ToastList toasts={toasts.list.value.filter(({ calm }) => !calm)} onDismiss={toasts.dismiss} />
       </div>
@@ -136,4 +139,8 @@ export function RoomWall({ room, toasts, frames, onSettings }: RoomWallProps) {
       </p>
     </main>
   );
+}
+
+function noneFor({ mayManageCameras, name }: SessionInfo): string {
+  return mayManageCameras ? texts.cameras.noneYet : texts.cameras.none(name);
 }

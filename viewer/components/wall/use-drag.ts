@@ -27,6 +27,9 @@ export function useDrag(enabled: boolean, onOver: (camera: string, over: string)
   function onPointerDown(event: PointerEvent) {
     const camera = tileAt(event.target);
     if (!enabled || camera === undefined || !event.isPrimary || event.button !== 0) return;
+    // Each kind of pointer has a primary one: where a mouse comes on top of a finger, the tile is the mouse's.
+    end();
+    const { pointerId } = event;
     held.value = camera;
     stop.current = new AbortController();
     const { signal } = stop.current;
@@ -34,14 +37,19 @@ export function useDrag(enabled: boolean, onOver: (camera: string, over: string)
     let last: string | undefined = camera;
     window.addEventListener(
       'pointermove',
-      ({ clientX, clientY }) => {
+      (moved) => {
+        if (moved.pointerId !== pointerId) return;
+        const { clientX, clientY } = moved;
         const next = tileAt(document.elementFromPoint(clientX, clientY));
         if (next !== last && next !== undefined && next !== camera) over.current(camera, next);
         last = next;
       },
       { signal },
     );
-    for (const type of ['pointerup', 'pointercancel', 'blur']) window.addEventListener(type, end, { signal });
+    const letGo = (lifted: PointerEvent) => lifted.pointerId === pointerId && end();
+    for (const type of ['pointerup', 'pointercancel'] as const)
+      window.addEventListener(type, letGo, { signal });
+    window.addEventListener('blur', end, { signal });
   }
 
   return { held, onPointerDown };

@@ -2,6 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { UpMessage } from '../../../protocol/messages.ts';
 import { texts } from '../../texts/texts.ts';
 import type { RequestRemoval, RequestStill } from '../../transport/camera-requests.ts';
+import { type Reply, saidIn } from '../../transport/http-request.ts';
 import type { SaveFile } from '../../transport/save-file.ts';
 import type { Clock } from '../clock.ts';
 import type { ToastText } from '../toasts.ts';
@@ -38,8 +39,10 @@ export function createErrands(options: ErrandsOptions): Errands {
   const underWay = signal<ReadonlySet<Errand>>(new Set());
   const over = new AbortController();
 
-  function refuse(title: string, reason: string): void {
-    if (!over.signal.aborted) onRefusal({ title, detail: texts.toasts.reason(reason) });
+  function refuse(title: string, reply: Extract<Reply<unknown>, { kind: 'refused' }>, camera: string): void {
+    const said = saidIn(reply);
+    const detail = said === undefined ? texts.toasts.notSent : texts.toasts.reason(said, camera);
+    if (!over.signal.aborted) onRefusal({ title, detail });
   }
 
   /** Each at most once at a time; a camera that is slow with a still can be removed all the same. */
@@ -60,7 +63,7 @@ export function createErrands(options: ErrandsOptions): Errands {
     underWay,
     async saveStill(camera) {
       const reply = await only('still', (token) => requestStill({ token, camera, signal: over.signal }));
-      if (reply?.kind === 'refused') refuse(texts.toasts.noStill(camera), reply.reason);
+      if (reply?.kind === 'refused') refuse(texts.toasts.noStill(camera), reply, camera);
       else if (reply) saveFile(reply.value, pictureName(camera, clock.wall()));
     },
     enable(camera, enabled) {
@@ -68,7 +71,7 @@ export function createErrands(options: ErrandsOptions): Errands {
     },
     async remove(camera) {
       const reply = await only('removal', (token) => requestRemoval({ token, camera, signal: over.signal }));
-      if (reply?.kind === 'refused') refuse(texts.toasts.notRemoved(camera), reply.reason);
+      if (reply?.kind === 'refused') refuse(texts.toasts.notRemoved(camera), reply, camera);
     },
     dispose() {
       over.abort();

@@ -5,7 +5,7 @@ import type {
   ChangeCamera,
   PtzAxis,
 } from '../../transport/camera-settings-requests.ts';
-import type { Reply } from '../../transport/http-request.ts';
+import { type Reply, saidIn } from '../../transport/http-request.ts';
 
 export type CameraTask = 'reading' | 'name' | 'main' | 'sub' | 'invert' | 'credentials' | 'removal';
 
@@ -68,7 +68,7 @@ export function createCameraEditor({ camera, ticket, requests }: CameraEditorOpt
     if (underWay.peek() === task) underWay.value = undefined;
     if (reply.kind === 'ok') return reply;
     // A change that has begun meanwhile is what is looked at.
-    if (underWay.peek() === undefined) refusal.value = { task, reason: reply.reason };
+    if (underWay.peek() === undefined) refusal.value = { task, reason: saidIn(reply) };
     return undefined;
   }
 

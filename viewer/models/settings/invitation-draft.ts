@@ -24,6 +24,19 @@ export const EMPTY_DRAFT: InvitationDraft = {
   relayOnly: false,
 };
 
+/**
+ * The cameras to choose after one was ticked or not, of those that there are. The last one stays: none at all would mean all
+ * of them. Pure.
+ */
+export function withCamera(
+  chosen: readonly string[],
+  { camera, on, all }: { readonly camera: string; readonly on: boolean; readonly all: readonly string[] },
+): readonly string[] {
+  const before = chosen.length === 0 ? all : chosen;
+  const next = all.filter((each) => (each === camera ? on : before.includes(each)));
+  return next.length === 0 ? chosen : next;
+}
+
 /** What the gateway is asked; nothing where the day is none or is over. Pure. */
 export function requestOf(draft: InvitationDraft, now: Date): InviteRequest | undefined {
   const { role, cameras, relayOnly } = draft;

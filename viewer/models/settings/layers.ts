@@ -36,9 +36,15 @@ export function createLayers(history: LayerHistory): Layers {
   const path = signal(history.read()?.path ?? '');
   /** The browser has been asked to go back, and has not yet. */
   let going = false;
+  /** All of them are to be left, and the browser is on its way out of one. */
+  let closing = false;
   const stop = history.listen(() => {
     going = false;
-    path.value = history.read()?.path ?? '';
+    const below = history.read();
+    if (closing) {
+      closing = false;
+      leave(below?.depth ?? 0);
+    } else path.value = below?.path ?? '';
   });
 
   function leave(entries: number): void {
@@ -50,13 +56,15 @@ export function createLayers(history: LayerHistory): Layers {
   function close(): void {
     const depth = path.peek() === '' ? 0 : (history.read()?.depth ?? 0);
     path.value = '';
-    leave(depth);
+    if (going) closing = true;
+    else leave(depth);
   }
 
   return {
     path,
     open(next, { replace = false } = {}) {
       going = false;
+      closing = false;
       if (next === path.peek()) return;
       const depth = history.read()?.depth ?? 0;
       if (replace && depth > 0) history.replace({ path: next, depth });

@@ -59,6 +59,11 @@ export function networkFacts(question: NetworkQuestion): NetworkFacts {
   };
 }
 
+/** The gateway tells of its servers, and none of them relays: pictures that may come by a relay only never would. */
+export function lacksRelay({ gateway, servers }: Pick<NetworkFacts, 'gateway' | 'servers'>): boolean {
+  return gateway === 'reached' && !servers.some((url) => /^turns?:/i.test(url));
+}
+
 /** How the two ends of a connection found each other: as they are, through a router's outer address, or by a relay. */
 export type Way = 'host' | 'router' | 'relay';
 

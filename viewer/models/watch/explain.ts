@@ -27,6 +27,8 @@ export interface ExplainQuestion extends PlightQuestion {
   /** The camera that is asked for; known before anything is known of it. */
   readonly chosen: string | undefined;
   readonly gatewayName: string;
+  /** Its host and port; undefined where Oriel is its own broker. */
+  readonly broker: string | undefined;
   /** What was asked for. */
   readonly quality: Quality;
   /** Whether this viewer may change how cameras are set up. */
@@ -61,8 +63,16 @@ const explanations: Readonly<Record<Plight, Explainer>> = {
   'device-offline': () => ({ ...texts.explain.deviceOffline, step: 'retry' }),
   'gateway-leaving': () => texts.explain.leaving,
   'gateway-gone': () => ({ ...texts.explain.gone, step: 'retry' }),
-  'link-refused': ({ gatewayName }) => ({ ...filled('linkRefused', gatewayName), step: 'retry' }),
-  'link-lost': () => ({ ...texts.explain.linkLost, step: 'retry' }),
+  'link-refused': ({ gatewayName, broker }) => ({
+    text: texts.explain.linkRefused.text(gatewayName, broker),
+    short: texts.explain.linkRefused.short,
+    step: 'retry',
+  }),
+  'link-lost': ({ broker }) => ({
+    text: texts.explain.linkLost.text(broker),
+    short: texts.explain.linkLost.short,
+    step: 'retry',
+  }),
   'link-opening': underWay,
   'gateway-offline': ({ gatewayName }) => ({ ...filled('offline', gatewayName), step: 'retry' }),
   'other-version': () => ({ ...texts.explain.otherVersion, step: 'retry' }),
@@ -73,8 +83,8 @@ const explanations: Readonly<Record<Plight, Explainer>> = {
   forbidden: (question) => filled('forbidden', nameOf(question)),
   'no-such-camera': (question) => filled('noSuchCamera', nameOf(question)),
   withdrawn: ({ gatewayName }) => filled('withdrawn', gatewayName),
-  'no-relay': ({ problem }) => ({ ...told(problem, texts.explain.noPath), step: 'network-settings' }),
-  refused: ({ problem }) => ({ ...told(problem, texts.explain.refused), step: 'retry' }),
+  'no-relay': (question) => ({ ...told(question, texts.explain.noPath), step: 'network-settings' }),
+  refused: (question) => ({ ...told(question, texts.explain.refused), step: 'retry' }),
   listing: underWay,
   'no-camera': () => texts.explain.noCamera,
   unreachable: (question) => ({ ...filled('unreachable', nameOf(question)), step: 'retry' }),
@@ -82,9 +92,9 @@ const explanations: Readonly<Record<Plight, Explainer>> = {
   'no-stream': (question) => ofSettings('noStream', question),
   format: (question) => ofSettings('format', question),
   down: (question) => down(question),
-  'no-path': ({ problem }) => ({
-    ...told(problem, texts.explain.noPath),
-    step: isOfSettings(problem) ? 'network-settings' : 'retry',
+  'no-path': (question) => ({
+    ...told(question, texts.explain.noPath),
+    step: isOfSettings(question.problem) ? 'network-settings' : 'retry',
   }),
   'no-picture': (question) => ({
     ...filled('noPicture', nameOf(question)),
@@ -95,21 +105,14 @@ const explanations: Readonly<Record<Plight, Explainer>> = {
     short: texts.explain.tooMany.short,
     step: 'retry',
   }),
-  trouble: ({ problem }) => ({ ...told(problem, texts.explain.trouble), step: 'retry' }),
+  trouble: (question) => ({ ...told(question, texts.explain.trouble), step: 'retry' }),
   connecting: underWay,
   stalled: underWay,
   asking: underWay,
 };
 
 /** Texts that want one name, of the camera or of the gateway. */
-type Named =
-  | 'linkRefused'
-  | 'offline'
-  | 'forbidden'
-  | 'noSuchCamera'
-  | 'withdrawn'
-  | 'unreachable'
-  | 'noPicture';
+type Named = 'offline' | 'forbidden' | 'noSuchCamera' | 'withdrawn' | 'unreachable' | 'noPicture';
 
 function filled(key: Named, name: string): Explained {
   const { text, short } = texts.explain[key];
@@ -118,10 +121,11 @@ function filled(key: Named, name: string): Explained {
 
 /** The sentence that came with the problem says more than a general one. */
 function told(
-  problem: Problem | undefined,
+  question: ExplainQuestion,
   general: { readonly text: string; readonly short: string },
 ): Explained {
-  return problem?.message ? { text: texts.toasts.reason(problem.message), short: general.short } : general;
+  const message = question.problem?.message;
+  return message ? { text: texts.toasts.reason(message, nameOf(question)), short: general.short } : general;
 }
 
 function nameOf({ camera, chosen = '' }: ExplainQuestion): string {
@@ -153,10 +157,10 @@ function down(question: ExplainQuestion): Explained {
 }
 
 function noCodec(question: ExplainQuestion): Explained {
-  const { camera, quality, problem } = question;
+  const { camera, quality } = question;
   const { h265, unplayable } = texts.explain;
   const step = mayUseSub(question) ? 'use-sub' : 'retry';
-  if (!camera || !isH265(camera, quality)) return { ...told(problem, unplayable), step };
+  if (!camera || !isH265(camera, quality)) return { ...told(question, unplayable), step };
   const other = quality === 'main' ? 'sub' : 'main';
   const text = h265.text(camera.name, isH265(camera, other) ? 'both' : quality);
   return { text, short: h265.short, step };

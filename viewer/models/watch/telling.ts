@@ -18,10 +18,16 @@ export interface TellingOptions {
   readonly online: ReadonlySignal<boolean>;
 }
 
+/** Host and port in a WebSocket URL, and never who signs in there; a mere path is the gateway's own server. */
+function foreignBroker(url: string): string | undefined {
+  return /^wss?:\/\/(?:[^/?#]*@)?([^/?#]+)/i.exec(url)?.[1];
+}
+
 export function createTelling({ watch, session, online }: TellingOptions): Telling {
   const plight = computed(() => ({
     online: online.value,
     gatewayName: session.info.value.gateway,
+    broker: foreignBroker(session.info.value.broker.url),
     link: session.link.value,
     gateway: session.gateway.value,
     phase: watch.phase.value,

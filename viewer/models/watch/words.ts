@@ -12,6 +12,8 @@ export interface Words {
 
 export interface WordsQuestion extends PlightQuestion {
   readonly gatewayName: string;
+  /** Its host and port; undefined where Oriel is its own broker. */
+  readonly broker: string | undefined;
 }
 
 /** What is under way by itself; whatever else keeps the picture away waits for somebody. */
@@ -38,15 +40,15 @@ function toneOf(plight: Plight): Tone {
 }
 
 /** The gateway's own sentence where it has one; what it comes to and what to do is said on the stage (`explain.ts`). */
-function lineFor(plight: Plight, { gatewayName, link, camera, problem }: WordsQuestion): string {
+function lineFor(plight: Plight, { gatewayName, broker, link, camera, problem }: WordsQuestion): string {
   const { status } = texts;
   const lines: Readonly<Record<Plight, () => string>> = {
     'device-offline': () => status.deviceOffline,
     'gateway-leaving': () => status.leaving,
     'gateway-gone': () => status.gone,
-    'link-refused': () => status.linkRefused(gatewayName),
-    'link-lost': () => status.linkLost(link.kind === 'lost' ? link.reason : ''),
-    'link-opening': () => status.openingLink,
+    'link-refused': () => status.linkRefused(gatewayName, broker),
+    'link-lost': () => status.linkLost(link.kind === 'lost' ? link.reason : '', broker),
+    'link-opening': () => status.openingLink(broker),
     'gateway-offline': () => status.offline(gatewayName),
     'gateway-unheard': () => status.unheard(gatewayName),
     'other-version': () => status.otherVersion,
@@ -80,10 +82,10 @@ function refusal(problem: Problem | undefined): string {
   return texts.status.refused(problem?.message ?? '');
 }
 
-/** The picture goes on without the broker; only that is said, since nothing else can be told to the gateway now. */
-function live({ link, gateway, online }: WordsQuestion): Words {
+/** The picture goes on without the link; only that is said, since nothing else can be told to the gateway now. */
+function live({ link, gateway, online, broker }: WordsQuestion): Words {
   const { status } = texts;
-  if (link.kind !== 'open' || !online) return { text: status.liveWithoutLink, tone: 'good' };
+  if (link.kind !== 'open' || !online) return { text: status.liveWithoutLink(broker), tone: 'good' };
   if (gateway === 'offline' || gateway === 'silent' || gateway === 'unheard' || gateway === 'other-version') {
     return { text: status.liveWithoutGateway, tone: 'good' };
   }

@@ -1,5 +1,5 @@
 import type { AccessTexts } from '../en/access.ts';
-import { sentence } from '../sentence.ts';
+import { wholeSentence } from '../sentence.ts';
 
 type Role = 'viewer' | 'operator' | 'admin';
 
@@ -44,6 +44,8 @@ export const accessTexts: AccessTexts = {
     hide: 'Meine Adresse verbergen',
     hideHint:
       'Bilder kommen dann nur über den TURN-Server des Gateways, sodass keine Seite die Adresse der anderen erfährt. Das ist langsamer.',
+    hideVain: (on) =>
+      `Es ist kein TURN-Server eingerichtet, und ohne ihn ${on ? 'kommt kein Bild, solange das an ist' : 'käme kein Bild'}. Wer Oriel betreibt, kann einen unter webrtc.iceServers in der Konfiguration eintragen.`,
     hideLocked: 'Wer den Zugang gab, hat das so eingestellt: Bilder kommen nur über ein Relais.',
     signOut: 'Abmelden',
     unpair: 'Kopplung aufheben',
@@ -56,7 +58,9 @@ export const accessTexts: AccessTexts = {
     loading: 'Das Gateway wird gefragt…',
     none: 'Noch ist kein Gerät gekoppelt.',
     refused: (reason) =>
-      reason === undefined ? 'Das Gateway hat nicht geantwortet; noch einmal versuchen.' : sentence(reason),
+      reason === undefined
+        ? 'Das Gateway hat nicht geantwortet; noch einmal versuchen.'
+        : wholeSentence(reason),
     own: 'dieses Gerät',
     online: 'jetzt da',
     seen: (ms) => `zuletzt ${ago(ms)}`,

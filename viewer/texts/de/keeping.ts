@@ -1,4 +1,4 @@
-import type { KeepingTexts } from '../keeping.ts';
+import type { KeepingTexts } from '../en/keeping.ts';
 
 /** What is said of keeping the viewer, and of its new versions, in German. */
 export const keepingTexts: KeepingTexts = {

@@ -1,4 +1,4 @@
-import type { PathTexts } from '../path.ts';
+import type { PathTexts } from '../en/path.ts';
 
 /** Why no picture found its way, in German. */
 export const pathTexts: PathTexts = {

@@ -1,6 +1,6 @@
 import type { CameraTask } from '../../models/settings/camera-settings.ts';
+import type { SettingsTexts } from '../en/settings.ts';
 import { sentence } from '../sentence.ts';
-import type { SettingsTexts } from '../settings.ts';
 
 const TASKS: Readonly<Record<CameraTask, string>> = {
   reading: 'Ihre Einstellungen ließen sich nicht lesen',

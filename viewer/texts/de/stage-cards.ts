@@ -1,4 +1,4 @@
-import type { StageCardTexts } from '../stage-cards.ts';
+import type { StageCardTexts } from '../en/stage-cards.ts';
 
 /** What the cards over the picture say, in German. */
 export const stageCardTexts: StageCardTexts = {

@@ -1,5 +1,5 @@
 import type { EndKind } from '../../transport/peer-statistics.ts';
-import type { StatisticsTexts } from '../statistics.ts';
+import type { StatisticsTexts } from '../en/statistics.ts';
 
 /** As RFC 8445 has the candidates. */
 const ENDS: Readonly<Record<EndKind, string>> = {

@@ -1,8 +1,8 @@
 import type { CommandErrorCode } from '../../models/control/commands.ts';
 import type { PairingProblem } from '../../models/signing/pairing.ts';
 import type { Noticed } from '../../models/watch/noticing.ts';
-import { capital, sentence } from '../sentence.ts';
-import type { Texts } from '../texts.ts';
+import type { Texts } from '../en/texts.ts';
+import { capital, sentence, wholeSentence } from '../sentence.ts';
 
 type Role = 'viewer' | 'operator' | 'admin';
 
@@ -17,6 +17,12 @@ const ROLES: Readonly<Record<Role, string>> = {
   admin: 'Verwalter',
 };
 
+function moment(ms: number): string {
+  return new Date(ms).toLocaleString('de-DE', MOMENT);
+}
+
+const MOMENT = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+
 const NOTICED: Readonly<Record<Noticed, string>> = {
   motion: 'Bewegung',
   person: 'Person',
@@ -28,8 +34,8 @@ const NOTICED: Readonly<Record<Noticed, string>> = {
 const PAIRING_PROBLEMS: Readonly<Record<PairingProblem['kind'], (reason: string) => string>> = {
   refused: (reason) => reason,
   unknown: () => 'der Link wurde schon benutzt, ist abgelaufen oder zurückgezogen',
-  unreached: (reason) => `der Broker ist nicht zu erreichen (${reason})`,
-  unheard: () => 'vom Gateway ist auf seinem Broker nichts zu hören',
+  unreached: (reason) => `Oriel ist nicht zu erreichen (${reason})`,
+  unheard: () => 'vom Gateway ist nichts zu hören',
 };
 
 const PAIRING_ADVICE: Readonly<Record<PairingProblem['kind'], string>> = {
@@ -38,6 +44,11 @@ const PAIRING_ADVICE: Readonly<Record<PairingProblem['kind'], string>> = {
   unreached: 'Nachsehen, ob dieses Gerät ein Netz hat, und den Link noch einmal öffnen.',
   unheard: 'Nachsehen, ob das Gateway läuft, und den Link noch einmal öffnen.',
 };
+
+/** What is to be reached: Oriel itself, or the broker between, where that is another's. */
+function way(broker: string | undefined): string {
+  return broker === undefined ? 'Oriel' : `der Broker ${broker}`;
+}
 
 function reasonIn(problem: PairingProblem): string {
   return 'reason' in problem ? problem.reason.replace(/[.\s]+$/, '') : '';
@@ -84,15 +95,17 @@ export const texts: Texts = {
     signingIn: 'Anmeldung läuft…',
     signInWaits: (reason) => `Das Gateway ist nicht zu erreichen, neuer Versuch läuft: ${sentence(reason)}`,
     deviceOffline: 'Dieses Gerät ist offline.',
-    openingLink: 'Verbindung zum Broker…',
-    linkRefused: (gateway) =>
-      `Der Broker lässt dieses Gerät nicht ein. Sein Zugang zu „${gateway}“ ist vielleicht zu Ende; um einen neuen Link bitten.`,
-    unheard: (gateway) => `Vom Gateway ${gateway} ist auf diesem Broker nichts zu hören; es wird gewartet…`,
+    openingLink: (broker) =>
+      broker === undefined ? 'Verbindung zu Oriel…' : `Verbindung zum Broker ${broker}…`,
+    linkRefused: (gateway, broker) =>
+      `${capital(way(broker))} lässt dieses Gerät nicht ein. Sein Zugang zu „${gateway}“ ist vielleicht zu Ende; um einen neuen Link bitten.`,
+    unheard: (gateway) => `Vom Gateway ${gateway} ist nichts zu hören; es wird gewartet…`,
     otherVersion: 'Das Gateway hat eine andere Version als diese Seite; danach wird gesehen…',
     noPath: 'Kein Weg zum Gateway gefunden, neuer Versuch läuft…',
-    linkLost: (reason) => `Der Broker ist nicht zu erreichen, neuer Versuch läuft: ${sentence(reason)}`,
-    leaving: 'Das Gateway startet neu…',
-    gone: 'Das Gateway ist nicht da; neuer Versuch läuft…',
+    linkLost: (reason, broker) =>
+      `${capital(way(broker))} ist nicht zu erreichen, neuer Versuch läuft: ${sentence(reason)}`,
+    leaving: 'Das Gateway wird beendet…',
+    gone: 'Das Gateway ist aus; es wird immer wieder nachgesehen…',
     offline: (gateway) => `Das Gateway ${gateway} ist offline; das Bild kommt mit ihm zurück.`,
     silent: 'Das Gateway antwortet nicht, es wird noch einmal gefragt…',
     listing: 'Kameras werden erfragt…',
@@ -105,7 +118,7 @@ export const texts: Texts = {
     refused: (reason) => `Abgelehnt: ${sentence(reason)}`,
     unplayable: 'Dieser Browser kann nicht abspielen, was die Kamera sendet.',
     live: 'Live',
-    liveWithoutLink: 'Live; der Broker ist nicht zu erreichen, neuer Versuch läuft…',
+    liveWithoutLink: (broker) => `Live; ${way(broker)} ist nicht zu erreichen, neuer Versuch läuft…`,
     liveWithoutGateway: 'Live; vom Gateway ist nichts zu hören, es wird gewartet…',
   },
   cameras: {
@@ -113,6 +126,7 @@ export const texts: Texts = {
     add: 'Kamera hinzufügen',
     addFailed: 'Die Seite zum Hinzufügen einer Kamera ließ sich nicht laden.',
     loading: 'Die Liste der Kameras wird erwartet…',
+    lastSeen: (ms) => `Die Liste ist vom ${moment(ms)}, als vom Gateway zuletzt zu hören war.`,
     noneYet: 'Hier gibt es noch keine Kamera.',
     none: (name) => `Für ${name} ist keine Kamera freigegeben. Wer Zugang vergibt, kann das ändern.`,
     state: {
@@ -127,7 +141,7 @@ export const texts: Texts = {
   wall: {
     all: 'Alle',
     title: 'Alle Kameras',
-    count: (cameras) => `${cameras} Kameras`,
+    count: (cameras) => (cameras === 1 ? '1 Kamera' : `${cameras} Kameras`),
     tile: (camera, said) => {
       if (typeof said === 'string') return `${camera}: ${said}`;
       return said.length > 0 ? `${camera}: ${said.map((each) => NOTICED[each]).join(', ')}` : camera;
@@ -168,6 +182,7 @@ export const texts: Texts = {
     share: 'Einen Link zu dieser Kamera teilen',
     linkTitle: (camera) => `${camera} in Oriel`,
     copied: 'Der Link ist kopiert.',
+    kept: 'Das Bild ist gespeichert.',
     factor: (scale) => `${scale < 2 ? scale.toFixed(1).replace('.', ',') : Math.round(scale)}×`,
     resetZoom: (factor) => `${factor} vergrößert; das ganze Bild zeigen`,
     noPicture: 'Es ist kein Bild da, das sich behalten ließe.',
@@ -244,21 +259,24 @@ export const texts: Texts = {
       short: 'Dieses Gerät ist offline.',
     },
     leaving: {
-      text: 'Das Gateway startet neu. Das Bild kommt von selbst zurück.',
-      short: 'Das Gateway startet neu…',
+      text: 'Das Gateway wird beendet. Wird es nur neu gestartet, kommt das Bild von selbst zurück.',
+      short: 'Das Gateway wird beendet…',
     },
     gone: {
-      text: 'Das Gateway wurde beendet. Sobald es wieder läuft, kommt das Bild von selbst zurück.',
-      short: 'Das Gateway ist nicht da.',
+      text: 'Das Gateway wurde beendet und ist aus. Sobald es jemand wieder startet, kommt das Bild von selbst zurück.',
+      short: 'Das Gateway ist aus.',
     },
     linkRefused: {
-      text: (gateway) =>
-        `Der Broker lässt dieses Gerät nicht ein. Sein Zugang zu „${gateway}“ ist vielleicht zu Ende; um einen neuen Link bitten.`,
-      short: 'Der Broker lässt dieses Gerät nicht ein.',
+      text: (gateway, broker) =>
+        `${capital(way(broker))} lässt dieses Gerät nicht ein. Sein Zugang zu „${gateway}“ ist vielleicht zu Ende; um einen neuen Link bitten.`,
+      short: 'Dieses Gerät wird nicht eingelassen.',
     },
     linkLost: {
-      text: 'Der Broker ist nicht zu erreichen. Nachsehen, ob dieses Gerät ein Netz hat und ob der Broker läuft.',
-      short: 'Der Broker ist nicht zu erreichen.',
+      text: (broker) =>
+        `${capital(way(broker))} ist nicht zu erreichen. Nachsehen, ob dieses Gerät ein Netz hat und ob ${
+          broker === undefined ? 'der Rechner, auf dem Oriel läuft, an ist und eines hat' : 'der Broker läuft'
+        }.`,
+      short: 'Oriel ist nicht zu erreichen.',
     },
     offline: {
       text: (gateway) =>
@@ -334,7 +352,7 @@ export const texts: Texts = {
     },
     down: {
       text: (camera, reason) =>
-        reason === undefined ? `${camera} gibt im Moment kein Bild.` : sentence(reason),
+        reason === undefined ? `${camera} gibt im Moment kein Bild.` : wholeSentence(reason, camera),
       short: 'Die Kamera gibt kein Bild.',
     },
     noPath: {
@@ -393,8 +411,7 @@ export const texts: Texts = {
     title: 'Meldungen',
     news: 'Neues',
     dismiss: 'Verwerfen',
-    forgery:
-      'Eine Nachricht auf dem Broker kam nicht vom Gateway, oder galt nicht jetzt, und wird übergangen.',
+    forgery: 'Eine Nachricht kam nicht vom Gateway, oder galt nicht jetzt, und wird übergangen.',
     refusal: 'Das Gateway hat etwas abgelehnt.',
     unknownCamera: (camera) => `Eine Kamera ${camera} gibt es hier nicht, oder sie ist nicht freigegeben.`,
     noStill: (camera) => `${camera} gab kein Bild zum Speichern.`,
@@ -413,6 +430,6 @@ export const texts: Texts = {
       };
       return titles[code];
     },
-    reason: sentence,
+    reason: wholeSentence,
   },
 };

@@ -1,5 +1,5 @@
 import type { Stay } from '../../models/settings/invitation-draft.ts';
-import { sentence } from '../sentence.ts';
+import { wholeSentence } from '../sentence.ts';
 import type { Translation } from '../translation.ts';
 
 type Role = 'viewer' | 'operator' | 'admin';
@@ -40,6 +40,8 @@ export const accessTexts = {
     hide: 'Hide my address',
     hideHint:
       'Pictures then take the way through the gateway’s TURN server only, so that neither side learns the other’s address. That is slower.',
+    hideVain: (on: boolean) =>
+      `No TURN server is set up, and without one ${on ? 'no picture comes while this is on' : 'there would be no picture'}. Whoever runs Oriel can name one under webrtc.iceServers in its configuration.`,
     hideLocked: 'Whoever gave access has set this: pictures come through a relay only.',
     signOut: 'Sign out',
     unpair: 'Unpair this device',
@@ -52,7 +54,7 @@ export const accessTexts = {
     loading: 'Asking the gateway…',
     none: 'No device is paired yet.',
     refused: (reason: string | undefined) =>
-      reason === undefined ? 'The gateway has not answered; try again.' : sentence(reason),
+      reason === undefined ? 'The gateway has not answered; try again.' : wholeSentence(reason),
     own: 'this device',
     online: 'here now',
     seen: (ms: number) => `last here ${ago(ms)}`,

@@ -1,3 +1,5 @@
+import type { Translation } from '../translation.ts';
+
 /** What is said of keeping the viewer, and of its new versions; apart, since no first picture waits for it. */
 export const keepingTexts = {
   update: {
@@ -17,3 +19,5 @@ export const keepingTexts = {
     no: 'This browser offers no place on the home screen for this page. Its own menu may: look for “Install” or “Add to Home screen”. It takes HTTPS that the device trusts.',
   },
 };
+
+export type KeepingTexts = Translation<typeof keepingTexts>;

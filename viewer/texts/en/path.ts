@@ -1,4 +1,5 @@
 import type { PathProblemKind } from '../../models/watch/path-problem.ts';
+import type { Translation } from '../translation.ts';
 
 /** Why no picture found its way; docs/remote.md has a paragraph on each. `turn` names the TURN servers. */
 export const pathTexts: Readonly<Record<PathProblemKind, (turn: string) => string>> = {
@@ -23,3 +24,5 @@ export const pathTexts: Readonly<Record<PathProblemKind, (turn: string) => strin
   'relay-in-vain': (turn) =>
     `The TURN server ${turn} answers, but the gateway is not reached from there. The gateway needs UDP to it, or the TURN server to the gateway.`,
 };
+
+export type PathTexts = Translation<typeof pathTexts>;

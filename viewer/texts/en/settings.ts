@@ -3,6 +3,7 @@ import type { Way } from '../../models/settings/network-facts.ts';
 import type { Section } from '../../models/settings/sections.ts';
 import type { VersionNews } from '../../models/settings/versions.ts';
 import { sentence } from '../sentence.ts';
+import type { Translation } from '../translation.ts';
 
 const TASKS: Readonly<Record<CameraTask, string>> = {
   reading: 'Its settings could not be read',
@@ -156,3 +157,5 @@ export const settingsTexts = {
     reload: 'Load the page anew',
   },
 };
+
+export type SettingsTexts = Translation<typeof settingsTexts>;

@@ -1,4 +1,5 @@
 import type { Shortcut } from '../../models/stage/shortcuts.ts';
+import type { Translation } from '../translation.ts';
 
 /** What the cards over the picture say: the list of keys, and a link to be copied by hand. */
 export const stageCardTexts = {
@@ -32,3 +33,5 @@ export const stageCardTexts = {
     field: 'Link',
   },
 };
+
+export type StageCardTexts = Translation<typeof stageCardTexts>;

@@ -1,4 +1,5 @@
 import type { EndKind } from '../../transport/peer-statistics.ts';
+import type { Translation } from '../translation.ts';
 
 /** As RFC 8445 calls the candidates. */
 const ENDS: Readonly<Record<EndKind, string>> = {
@@ -104,3 +105,5 @@ export const statisticsTexts = {
   range: (name: string, low: string, high: string, mean: string) => `${name} ${low} to ${high}, mean ${mean}`,
   reportTitle: (product: string) => `${product}: statistics`,
 };
+
+export type StatisticsTexts = Translation<typeof statisticsTexts>;

@@ -4,7 +4,8 @@ import type { TileSize } from '../../models/wall/fit.ts';
 import type { StepKind } from '../../models/watch/explain.ts';
 import type { Noticed } from '../../models/watch/noticing.ts';
 import type { SoundState } from '../../models/watch/sound.ts';
-import { capital, sentence } from '../sentence.ts';
+import { capital, sentence, wholeSentence } from '../sentence.ts';
+import type { Translation } from '../translation.ts';
 
 type Role = 'viewer' | 'operator' | 'admin';
 
@@ -13,6 +14,12 @@ const ASK = 'Whoever runs Oriel';
 
 /** The names of the two streams, as the buttons have them. */
 const QUALITIES = { main: 'High', sub: 'Low' } as const;
+
+function moment(ms: number): string {
+  return new Date(ms).toLocaleString('en-GB', MOMENT);
+}
+
+const MOMENT = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
 
 const NOTICED: Readonly<Record<Noticed, string>> = {
   motion: 'motion',
@@ -25,8 +32,8 @@ const NOTICED: Readonly<Record<Noticed, string>> = {
 const PAIRING_PROBLEMS: Readonly<Record<PairingProblem['kind'], (reason: string) => string>> = {
   refused: (reason) => reason,
   unknown: () => 'the link was used already, has expired or was withdrawn',
-  unreached: (reason) => `the broker is not reached (${reason})`,
-  unheard: () => 'the gateway is not heard of on its broker',
+  unreached: (reason) => `Oriel is not reached (${reason})`,
+  unheard: () => 'the gateway is not heard of',
 };
 
 const PAIRING_ADVICE: Readonly<Record<PairingProblem['kind'], string>> = {
@@ -35,6 +42,11 @@ const PAIRING_ADVICE: Readonly<Record<PairingProblem['kind'], string>> = {
   unreached: 'Look whether this device has a network, and open the link again.',
   unheard: 'Look whether the gateway runs, and open the link again.',
 };
+
+/** What is to be reached: Oriel itself, or the broker between, where that is another's. */
+function way(broker: string | undefined): string {
+  return broker === undefined ? 'Oriel' : `the broker ${broker}`;
+}
 
 function reasonIn(problem: PairingProblem): string {
   return 'reason' in problem ? problem.reason.replace(/[.\s]+$/, '') : '';
@@ -80,15 +92,16 @@ export const texts = {
     signingIn: 'Signing in…',
     signInWaits: (reason: string) => `The gateway is not reached, trying again: ${sentence(reason)}`,
     deviceOffline: 'This device is offline.',
-    openingLink: 'Reaching the broker…',
-    linkRefused: (gateway: string) =>
-      `The broker does not let this device in. Its access to “${gateway}” may have ended; ask for a new link.`,
-    unheard: (gateway: string) => `The gateway ${gateway} is not heard of on this broker; waiting for it…`,
+    openingLink: (broker: string | undefined) => `Reaching ${way(broker)}…`,
+    linkRefused: (gateway: string, broker: string | undefined) =>
+      `${capital(way(broker))} does not let this device in. Its access to “${gateway}” may have ended; ask for a new link.`,
+    unheard: (gateway: string) => `The gateway ${gateway} is not heard of; waiting for it…`,
     otherVersion: 'The gateway has another version than this page; looking for that…',
     noPath: 'No way to the gateway was found, trying again…',
-    linkLost: (reason: string) => `The broker is not reached, trying again: ${sentence(reason)}`,
-    leaving: 'Gateway restarting…',
-    gone: 'The gateway is not there; trying again…',
+    linkLost: (reason: string, broker: string | undefined) =>
+      `${capital(way(broker))} is not reached, trying again: ${sentence(reason)}`,
+    leaving: 'The gateway is shutting down…',
+    gone: 'The gateway is off; looking for it again and again…',
     offline: (gateway: string) => `The gateway ${gateway} is offline; the picture returns when it does.`,
     silent: 'The gateway does not answer, asking again…',
     listing: 'Asking for the cameras…',
@@ -101,7 +114,7 @@ export const texts = {
     refused: (reason: string) => `Refused: ${sentence(reason)}`,
     unplayable: 'This browser can not play what the camera sends.',
     live: 'Live',
-    liveWithoutLink: 'Live; the broker is not reached, trying again…',
+    liveWithoutLink: (broker: string | undefined) => `Live; ${way(broker)} is not reached, trying again…`,
     liveWithoutGateway: 'Live; the gateway is not heard of, waiting…',
   },
   cameras: {
@@ -109,6 +122,8 @@ export const texts = {
     add: 'Add a camera',
     addFailed: 'The page for adding a camera could not be loaded.',
     loading: 'Waiting for the list of cameras…',
+    /** `ms` since 1970. */
+    lastSeen: (ms: number) => `The list is of ${moment(ms)}, when the gateway was last heard of.`,
     noneYet: 'There is no camera here yet.',
     none: (name: string) => `No camera is open to ${name}. Whoever gives access can change that.`,
     state: {
@@ -123,7 +138,7 @@ export const texts = {
   wall: {
     all: 'All',
     title: 'All cameras',
-    count: (cameras: number) => `${cameras} cameras`,
+    count: (cameras: number) => (cameras === 1 ? '1 camera' : `${cameras} cameras`),
     /** `said`: what it notices, or why there is no picture. */
     tile: (camera: string, said: string | readonly Noticed[]) => {
       if (typeof said === 'string') return `${camera}: ${said}`;
@@ -171,6 +186,7 @@ export const texts = {
     copied: 'The link is copied.',
     factor: (scale: number) => `${scale < 2 ? scale.toFixed(1) : Math.round(scale)}×`,
     resetZoom: (factor: string) => `Magnified ${factor}; show the whole picture`,
+    kept: 'The picture is kept.',
     noPicture: 'There is no picture to keep.',
     noPictureInPicture: 'The browser does not let the picture out of the page now.',
     failed: 'This could not be loaded; load the page anew.',
@@ -245,21 +261,24 @@ export const texts = {
       short: 'This device is offline.',
     },
     leaving: {
-      text: 'The gateway restarts. The picture comes back by itself.',
-      short: 'Gateway restarting…',
+      text: 'The gateway is shutting down. Where it is only started anew, the picture comes back by itself.',
+      short: 'The gateway is shutting down…',
     },
     gone: {
-      text: 'The gateway was shut down. Once it runs again, the picture comes back by itself.',
-      short: 'The gateway is not there.',
+      text: 'The gateway was shut down and is off. Once somebody has started it again, the picture comes back by itself.',
+      short: 'The gateway is off.',
     },
     linkRefused: {
-      text: (gateway: string) =>
-        `The broker does not let this device in. Its access to “${gateway}” may have ended; ask for a new link.`,
-      short: 'The broker does not let this device in.',
+      text: (gateway: string, broker: string | undefined) =>
+        `${capital(way(broker))} does not let this device in. Its access to “${gateway}” may have ended; ask for a new link.`,
+      short: 'This device is not let in.',
     },
     linkLost: {
-      text: 'The broker is not reached. Look whether this device has a network, and whether the broker runs.',
-      short: 'The broker is not reached.',
+      text: (broker: string | undefined) =>
+        `${capital(way(broker))} is not reached. Look whether this device has a network, and whether ${
+          broker === undefined ? 'the computer that Oriel runs on is on and has one' : 'the broker runs'
+        }.`,
+      short: 'Oriel is not reached.',
     },
     offline: {
       text: (gateway: string) =>
@@ -334,7 +353,7 @@ export const texts = {
     },
     down: {
       text: (camera: string, reason: string | undefined) =>
-        reason === undefined ? `${camera} gives no picture at the moment.` : sentence(reason),
+        reason === undefined ? `${camera} gives no picture at the moment.` : wholeSentence(reason, camera),
       short: 'The camera gives no picture.',
     },
     noPath: {
@@ -390,7 +409,7 @@ export const texts = {
     title: 'Messages',
     news: 'News',
     dismiss: 'Dismiss',
-    forgery: 'A message on the broker was not from the gateway, or not meant now, and is ignored.',
+    forgery: 'A message that came was not from the gateway, or not meant now, and is ignored.',
     refusal: 'The gateway refused something.',
     unknownCamera: (camera: string) => `There is no camera ${camera} here, or it is not open to you.`,
     noStill: (camera: string) => `${camera} gave no picture to save.`,
@@ -409,6 +428,8 @@ export const texts = {
       };
       return titles[code];
     },
-    reason: sentence,
+    reason: wholeSentence,
   },
 };
+
+export type Texts = Translation<typeof texts>;

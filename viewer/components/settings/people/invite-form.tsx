@@ -2,7 +2,12 @@ import { useSignal } from '@preact/signals';
 import type { TargetedSubmitEvent } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Clock } from '../../../models/clock.ts';
-import { EMPTY_DRAFT, type InvitationDraft, requestOf } from '../../../models/settings/invitation-draft.ts';
+import {
+  EMPTY_DRAFT,
+  type InvitationDraft,
+  requestOf,
+  withCamera,
+} from '../../../models/settings/invitation-draft.ts';
 import type { InviteRequest } from '../../../models/settings/people.ts';
 import { accessTexts } from '../../../texts/access.ts';
 import { Check } from '../../check.tsx';
@@ -77,10 +82,7 @@ export function InviteForm({ cameras, clock, busy, onInvite, onCancel }: InviteF
               label={camera}
               checked={chosen.length === 0 || chosen.includes(camera)}
               testId={`invite-camera-${camera}`}
-              onChange={(on) => {
-                const before = chosen.length === 0 ? cameras : chosen;
-                change({ cameras: cameras.filter((each) => (each === camera ? on : before.includes(each))) });
-              }}
+              onChange={(on) => change({ cameras: withCamera(chosen, { camera, on, all: cameras }) })}
             />
           ))}
         </fieldset>

@@ -26,6 +26,8 @@ export interface DeviceSectionProps {
   readonly relayOnly: Switch & {
     /** The gateway says so, whatever this browser wants. */
     readonly locked: boolean;
+    /** There is no relay to hide behind, and so no picture while it is on. */
+    readonly vain: boolean;
   };
   /** Absent where the device can not. */
   readonly haptics: Switch | undefined;
@@ -71,13 +73,16 @@ export function DeviceSection(props: DeviceSectionProps) {
         <Check
           label={say.hide}
           checked={relayOnly.on}
-          disabled={relayOnly.locked}
-          describedBy="settings-hide-hint"
+          disabled={relayOnly.locked || (relayOnly.vain && !relayOnly.on)}
+          describedBy="settings-hide-hint settings-hide-vain"
           testId="relay-only"
           onChange={relayOnly.onChange}
         />
         <p id="settings-hide-hint" class="quiet">
           {relayOnly.locked ? say.hideLocked : say.hideHint}
+        </p>
+        <p id="settings-hide-vain" class={relayOnly.on ? 'problem' : 'quiet'} data-testid="relay-vain">
+          {relayOnly.vain && say.hideVain(relayOnly.on)}
         </p>
       </div>
       <Choice
