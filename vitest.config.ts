@@ -9,13 +9,13 @@ const HEAVY = [
 
 /** Of those the ones that wait nine tenths of their time, for motors and for time limits; the rooms' tests fill their pauses. */
 const IDLE = [
-  'test/integration/{automation,automation-commands,automation-events,home-assistant}.test.ts',
+  'test/integration/{automation,automation-commands,automation-events}.test.ts',
   'test/faults/camera-onvif.test.ts',
 ];
 
 /** Those that wait half of the time, for brokers and for cameras that do not answer; the rest want the whole machine. */
 const PATIENT = [
-  'test/integration/{foreign-onvif,doors,bad-input,pairing,secrets,unprivileged}.test.ts',
+  'test/integration/{home-assistant,foreign-onvif,doors,bad-input,pairing,secrets,unprivileged}.test.ts',
   'test/integration/{automations-page,engine-cleanup,format-changed,h265,transports}.test.ts',
   'test/faults/{broker,camera-address,heals}.test.ts',
   'test/{hostile/daemon,hostile/page,nat/paths}.test.ts',
@@ -76,7 +76,7 @@ const PATIENCE = {
 };
 const ROOMS = { testTimeout: 40_000, hookTimeout: 40_000 };
 /** More than there are processors at the least: most of what runs waits for sockets some of the time. */
-const SIDE_BY_SIDE = 4;
+const SIDE_BY_SIDE = 3;
 
 export default defineConfig({
   test: {

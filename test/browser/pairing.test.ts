@@ -185,7 +185,8 @@ describe('people and devices', () => {
       await part('invite-relay-only').click();
     });
     const phone = await openLink(hash);
-    await phone.part('camera-yard').waitFor();
+    // A phone does not show a list of one.
+    await phone.part('camera-yard').waitFor({ state: 'attached' });
     expect(await phone.part('camera-porch').count()).toBe(0);
     await openSettings(phone, 'device');
     expect(await phone.part('relay-only').isChecked()).toBe(true);

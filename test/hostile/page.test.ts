@@ -12,7 +12,7 @@ import { createGatewayEnd } from './gateway-end.ts';
 import type { Ruling, Said } from './hostile-broker.ts';
 import { PEOPLE, type Stage, startStage } from './stage.ts';
 
-const FORGERY = /A message on the broker was not from the gateway/;
+const FORGERY = /A message that came was not from the gateway/;
 /** An answer is longer than all else that the gateway says first, for the sake of its SDP. */
 const ANSWER_CHARS = 1200;
 
