@@ -75,8 +75,8 @@ const PATIENCE = {
   expect: { poll: { timeout: 10_000 } },
 };
 const ROOMS = { testTimeout: 40_000, hookTimeout: 40_000 };
-/** More than there are processors at the least: most of what runs waits for sockets some of the time. */
-const SIDE_BY_SIDE = 3;
+/** More than there are processors at the least: most of what runs waits for sockets some of the time, and pages draw. */
+const SIDE_BY_SIDE = { rooms: 4, pages: 3 };
 
 export default defineConfig({
   test: {
@@ -93,7 +93,7 @@ export default defineConfig({
           name: 'rooms',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [...HEAVY, ...PURE],
-          maxWorkers: SIDE_BY_SIDE,
+          maxWorkers: SIDE_BY_SIDE.rooms,
           sequence: { groupOrder: 0 },
         },
       },
@@ -103,7 +103,7 @@ export default defineConfig({
           ...ROOMS,
           name: 'mocking',
           include: MOCKING,
-          maxWorkers: SIDE_BY_SIDE,
+          maxWorkers: SIDE_BY_SIDE.rooms,
           sequence: { groupOrder: 0 },
         },
       },
@@ -115,7 +115,7 @@ export default defineConfig({
           include: PURE,
           exclude: MOCKING,
           isolate: false,
-          maxWorkers: SIDE_BY_SIDE,
+          maxWorkers: SIDE_BY_SIDE.rooms,
           sequence: { groupOrder: 0 },
         },
       },
@@ -125,7 +125,7 @@ export default defineConfig({
           ...PATIENCE,
           name: 'idle',
           include: IDLE,
-          maxWorkers: SIDE_BY_SIDE,
+          maxWorkers: SIDE_BY_SIDE.rooms,
           sequence: { groupOrder: 0 },
         },
       },
@@ -135,7 +135,7 @@ export default defineConfig({
           ...PATIENCE,
           name: 'patient',
           include: [...PATIENT, ...PAGES],
-          maxWorkers: SIDE_BY_SIDE,
+          maxWorkers: SIDE_BY_SIDE.pages,
           sequence: { groupOrder: 1 },
         },
       },

@@ -28,8 +28,10 @@ afterAll(async () => {
 it('opens, though a part of the page did not come at first', async () => {
   const { page } = await openPage(browser);
   let loads = 0;
-  page.on('domcontentloaded', () => loads++);
-  await page.route(/\/assets\/looks-/, (route) => (loads === 0 ? route.abort() : route.continue()));
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) loads++;
+  });
+  await page.route(/\/assets\/looks-/, (route) => (loads === 1 ? route.abort() : route.continue()));
   await page.goto(`${oriel.httpUrl}/#token=${TOKEN}`);
   await page.locator('[data-testid=stage][data-state=live]').waitFor();
   expect(loads).toBe(2);

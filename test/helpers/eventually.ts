@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface EventuallyOptions {
-  /** Default 5000. */
+  /** Default 15 000: no claim about how quick it is, so that a busy machine is no failure. */
   readonly withinMs?: number;
   /** Default 25. */
   readonly everyMs?: number;
@@ -17,7 +17,7 @@ type Truthy<T> = Exclude<T, undefined | null | false | 0 | ''>;
  */
 export async function eventually<T>(
   probe: () => T | Promise<T>,
-  { withinMs = 5000, everyMs = 25, what = 'what was waited for' }: EventuallyOptions = {},
+  { withinMs = 15_000, everyMs = 25, what = 'what was waited for' }: EventuallyOptions = {},
 ): Promise<Truthy<T>> {
   const deadline = performance.now() + withinMs;
   let lastError: unknown;
