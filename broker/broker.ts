@@ -14,6 +14,7 @@ import { createQuietLog } from '../limits/quiet-log.ts';
 import { createConnections } from './connections.ts';
 import { createDoorkeeper } from './doorkeeper.ts';
 import { type BrokerLimits, DEFAULT_LIMITS } from './limits.ts';
+import { giveNewestRetained } from './newest-retained.ts';
 import { createPacketMeter } from './packet-meter.ts';
 import type { Refused } from './refused.ts';
 
@@ -86,6 +87,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     // Without a common queue a client that stops reading holds up those who write to it, but nobody else.
     concurrency: 0,
   });
+  giveNewestRetained(aedes);
   aedes.on('unsubscribe', (filters, client) => doorkeeper.unsubscribed(client, filters));
   aedes.on('clientError', (client, error) => {
     logger.debug({ clientId: client.id, reason: error.message }, 'MQTT client lost');
