@@ -17,6 +17,7 @@ import {
   renameDevice,
   revokeDevice,
 } from './pairing/console/devices-command.ts';
+import { localOnly } from './pairing/console/local-only.ts';
 import { type PairFlags, pairCommand } from './pairing/console/pair-command.ts';
 import { isPortClosed } from './pairing/console/port-probe.ts';
 import { quotedNames } from './pairing/console/quoted-names.ts';
@@ -141,6 +142,8 @@ async function printLink(file: string | undefined, name: string | undefined): Pr
   const { token } = await tokenOf(config, name);
   const link = viewerLink(placeOf(config), { token });
   say(link);
+  const advice = localOnly({ link, listen: config.http.listen });
+  if (advice) say(advice);
   say(await qrCode(link));
 }
 

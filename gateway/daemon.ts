@@ -1,11 +1,10 @@
 import type { Logger } from 'pino';
 import { ListenError } from '../config/listen-error.ts';
 import type { OpenedConfig } from '../config/open.ts';
-import { isLocalLink } from '../protocol/local-link.ts';
 import { createLogger } from './log.ts';
 import { type Oriel, startOriel } from './main.ts';
 import type { PackageInfo } from './package-info.ts';
-import { opensToOthers } from './pairing/console/local-only.ts';
+import { localOnly } from './pairing/console/local-only.ts';
 import { Secrets } from './secrets.ts';
 import { qrCode, viewerLink } from './viewer-link.ts';
 
@@ -70,18 +69,18 @@ async function announce(oriel: Oriel, { opened, named, packageInfo, say }: Daemo
   say(`Oriel ${packageInfo.version}`);
   say(`Cameras: ${oriel.cameras.join(', ')}`);
   const link = pairing?.link ?? viewerLink({ ...http, isSecure, url });
-  const isLocal = isLocalLink(link);
+  const advice = localOnly({ link, listen: http });
   say(`Viewer:  ${link}`);
   if (pairing) {
-    const where = isLocal ? 'in a browser on this machine' : 'on a phone by the code';
+    const where = advice ? 'in a browser on this machine' : 'on a phone by the code';
     say(`Open that within an hour, ${where}: it lets this one device in for good, as admin.`);
     // Before the code, which somebody would scan in vain.
-    if (isLocal) say(opensToOthers(http.port));
+    if (advice) say(advice);
     say(await qrCode(pairing.link));
   } else {
     say(`To let another device in: ${command} pair`);
     if (!owner) say(`A link that signs in by a token: ${command} link NAME`);
-    if (isLocal) say(opensToOthers(http.port));
+    if (advice) say(advice);
   }
   if (isSecure && tls?.kind !== 'files')
     say(

@@ -3,14 +3,13 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { ROLES, type Role } from '../../../access/principal.ts';
 import type { LoadedConfig } from '../../../config/load.ts';
-import { isLocalLink } from '../../../protocol/local-link.ts';
 import { PERSON_NAME_PATTERN } from '../../../protocol/session-info.ts';
 import { openGatewayIdentity } from '../../sealing/gateway-identity.ts';
 import { isKeeper } from '../access-management.ts';
 import { openBooks } from '../house-access.ts';
 import { LINK_LIFE_MS, pairingOf } from '../invitation-link.ts';
 import { momentClock } from '../moment.ts';
-import { opensToOthers } from './local-only.ts';
+import { localOnly } from './local-only.ts';
 import { quotedNames } from './quoted-names.ts';
 import { checkStateOwner } from './state-owner.ts';
 import { guestEnd, momentOf, parseSpan, spanOf } from './when.ts';
@@ -82,7 +81,8 @@ export async function pairCommand(options: PairCommandOptions): Promise<void> {
   );
   say(link);
   // Before the code, which somebody would scan in vain.
-  if (isLocalLink(link)) say(opensToOthers(config.http.listen.port));
+  const advice = localOnly({ link, listen: config.http.listen });
+  if (advice) say(advice);
   say(await qrCode(link));
   if (flags.relayOnly && !hasRelay(config))
     say(
