@@ -1,7 +1,7 @@
 import type { TargetedSubmitEvent } from 'preact';
 import { setupTexts as say } from '../../../texts/setup.ts';
-import { OrielGlyph } from '../../wordmark.tsx';
 import { CameraCredentials } from '../camera-credentials.tsx';
+import { LookTold } from './look-told.tsx';
 
 interface CredentialsStepProps {
   readonly kind: 'onvif' | 'stream';
@@ -37,15 +37,7 @@ export function CredentialsStep(props: CredentialsStepProps) {
         onUsername={onUsername}
         onPassword={onPassword}
       />
-      {refusal !== undefined && (
-        <p class="problem" role="alert" data-testid="setup-problem">
-          {say.refused(refusal)}
-        </p>
-      )}
-      <div class="setup-search" role="status">
-        {looking && <OrielGlyph busy />}
-        {looking && <p class="quiet">{say.looking[kind]}</p>}
-      </div>
+      <LookTold refusal={refusal} looking={looking ? say.looking[kind] : undefined} />
       <div class="dialog-buttons">
         <button type="button" class="button button-quiet" onClick={onBack} data-testid="setup-back">
           {say.back}

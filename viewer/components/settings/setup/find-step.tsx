@@ -4,6 +4,7 @@ import { setupTexts as say } from '../../../texts/setup.ts';
 import type { FoundCamera } from '../../../transport/setup-requests.ts';
 import { OrielGlyph } from '../../wordmark.tsx';
 import { TextField } from '../text-field.tsx';
+import { LookTold } from './look-told.tsx';
 
 interface FindStepProps {
   readonly search: Search;
@@ -89,15 +90,7 @@ export function FindStep(props: FindStepProps) {
             {say.next}
           </button>
         </div>
-        {refusal !== undefined && (
-          <p class="problem" role="alert" data-testid="setup-problem">
-            {say.refused(refusal)}
-          </p>
-        )}
-        <div class="setup-search" role="status">
-          {looking && <OrielGlyph busy />}
-          {looking && <p class="quiet">{say.looking.stream}</p>}
-        </div>
+        <LookTold refusal={refusal} looking={looking ? say.looking.stream : undefined} />
       </form>
     </>
   );
