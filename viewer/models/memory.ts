@@ -3,6 +3,8 @@ export interface Memory {
   read(key: MemoryKey): string | undefined;
   /** Forgets the key where `value` is undefined. */
   write(key: MemoryKey, value: string | undefined): void;
+  /** Forgets every key that begins so. */
+  forgetAll(beginning: `${'turn' | 'wall'}.${string}`): void;
 }
 
 export type MemoryKey =
@@ -47,17 +49,21 @@ const BULK = 'oriel.preset-pictures.';
 
 /** Keeps everything in `storage`; a browser that forbids storage costs the memory, never the picture. */
 export function createMemory(storage: () => Storage): Memory {
-  const prefixed = (key: MemoryKey) => `oriel.${key}`;
+  const prefixed = (key: string) => `oriel.${key}`;
+
+  function removeAll(beginning: string): void {
+    const kept = storage();
+    const keys = Array.from({ length: kept.length }, (_, index) => kept.key(index) ?? '');
+    for (const each of keys) if (each.startsWith(beginning)) kept.removeItem(each);
+  }
 
   function put(key: MemoryKey, value: string): void {
     try {
       storage().setItem(prefixed(key), value);
     } catch (error) {
       if (prefixed(key).startsWith(BULK)) throw error;
-      const kept = storage();
-      const keys = Array.from({ length: kept.length }, (_, index) => kept.key(index) ?? '');
-      for (const each of keys) if (each.startsWith(BULK)) kept.removeItem(each);
-      kept.setItem(prefixed(key), value);
+      removeAll(BULK);
+      storage().setItem(prefixed(key), value);
     }
   }
 
@@ -75,6 +81,13 @@ export function createMemory(storage: () => Storage): Memory {
         else put(key, value);
       } catch {
         // Private windows and full disks throw here; the visit goes on without a memory.
+      }
+    },
+    forgetAll(beginning) {
+      try {
+        removeAll(prefixed(beginning));
+      } catch {
+        // What can not be read was not written either.
       }
     },
   };

@@ -180,6 +180,30 @@ describe('sign-in', () => {
       expect(keys.filter((key) => memory.read(key) !== undefined)).toEqual([]);
     });
 
+    it('leaves no name of a camera behind where somebody signed out', async () => {
+      const memory = await takenBefore();
+      const keys = [
+        'camera',
+        'place',
+        `wall.${INFO.key}`,
+        `turn.${INFO.key}.porch`,
+        `turn.${INFO.key}.yard`,
+      ] as const;
+      for (const key of [...keys, 'turn.another.porch', 'sound'] as const) memory.write(key, 'kept');
+      const { signIn } = setUp({ memory, replies: [] });
+      signIn.signOut();
+      expect(keys.filter((key) => memory.read(key) !== undefined)).toEqual([]);
+      expect([memory.read('turn.another.porch'), memory.read('sound')]).toEqual(['kept', 'kept']);
+    });
+
+    it('keeps how the cameras are arranged where access was withdrawn, for it may be given again', async () => {
+      const memory = await takenBefore();
+      memory.write(`wall.${INFO.key}`, 'kept');
+      const { signIn } = setUp({ memory, replies: [] });
+      signIn.withdrawn('it was removed');
+      expect(memory.read(`wall.${INFO.key}`)).toBe('kept');
+    });
+
     it.each([
       ['another token', JSON.stringify({ token: 'other', key: BEARER.publicKey, info: INFO })],
       ['nothing that can be read', '{'],

@@ -12,6 +12,7 @@ import { readSignInLink, readTyped } from './sign-in-link.ts';
 import { createTokenInquiry } from './token-inquiry.ts';
 import {
   forgetBearer,
+  forgetHabits,
   forgetVisit,
   isSameDoor,
   prospects,
@@ -230,6 +231,7 @@ export function createSignIn(options: SignInOptions): SignIn {
       const present = state.peek();
       const isDevice = present.kind === 'signed-in' && present.visitor.token === undefined;
       leave();
+      if (present.kind === 'signed-in') forgetHabits(memory, present.visitor.info.key);
       if (isDevice) {
         memory.write('device', undefined);
         memory.write('ended', undefined);

@@ -100,6 +100,14 @@ export function forgetVisit(memory: Memory, gatewayKey: string): void {
   memory.write(`preset-pictures.${gatewayKey}`, undefined);
 }
 
+/** What somebody who signs out takes along besides: the names that the cameras have in what was set up here. */
+export function forgetHabits(memory: Memory, gatewayKey: string): void {
+  memory.write('camera', undefined);
+  memory.write('place', undefined);
+  memory.forgetAll(`wall.${gatewayKey}`);
+  memory.forgetAll(`turn.${gatewayKey}.`);
+}
+
 /** The highest epoch that was seen of a gateway's key messages; 0 before the first. */
 export function recallEpoch(memory: Memory, gatewayKey: string): number {
   const epoch = Number(memory.read(`epoch.${gatewayKey}`));
