@@ -59,7 +59,11 @@ export interface PeerLinkOptions {
   readonly events: PeerLinkEvents;
 }
 
+/** Throws {@link WebRtcMissing}, and what the browser throws where it makes no connection for another reason. */
 export type OpenPeer = (options: PeerLinkOptions) => PeerLink;
+
+/** The browser was built without WebRTC, or it is switched off, as by the Lockdown Mode of an iPhone. */
+export class WebRtcMissing extends Error {}
 
 export function openPeerLink({ iceServers, relayOnly = false, events }: PeerLinkOptions): PeerLink {
   const connection = connectionBy(iceServers, relayOnly ? 'relay' : 'all');
@@ -192,6 +196,7 @@ function connectionBy(
   iceServers: readonly IceServer[],
   iceTransportPolicy: RTCIceTransportPolicy,
 ): RTCPeerConnection {
+  if (typeof RTCPeerConnection !== 'function') throw new WebRtcMissing();
   try {
     return new RTCPeerConnection({ iceServers: iceServers.map(toRtcServer), iceTransportPolicy });
   } catch {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openPeerLink, type PeerLink } from '../../../viewer/transport/peer-link.ts';
+import { openPeerLink, type PeerLink, WebRtcMissing } from '../../../viewer/transport/peer-link.ts';
 
 const certificate = Uint8Array.from([0x30, 0x82, 7]).buffer;
 const fingerprintOf = (bytes: ArrayBuffer): string => {
@@ -128,6 +128,11 @@ it('connects without servers that the browser does not take, and still hides its
   } finally {
     FakeConnection.refuses = false;
   }
+});
+
+it('says so where the browser has no WebRTC', () => {
+  vi.stubGlobal('RTCPeerConnection', undefined);
+  expect(() => open()).toThrow(WebRtcMissing);
 });
 
 describe('a peer link', () => {

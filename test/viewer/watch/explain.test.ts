@@ -157,6 +157,20 @@ const cases: Case[] = [
     'retry',
   ],
   [
+    'no H.264, as in a Firefox without its plug-in: the other stream is no better',
+    { ...refused('no-h264', 'the offer has no H264'), camera: { ...PORCH, qualities: BOTH } },
+    /^Cameras send H\.264, which this browser does not play\. Firefox needs its plug-in OpenH264/,
+    'This browser plays no H.264.',
+    'retry',
+  ],
+  [
+    'a browser without WebRTC',
+    refused('no-webrtc', ''),
+    /^Pictures come by WebRTC, which this browser lacks or has switched off /,
+    'This browser has no WebRTC.',
+    undefined,
+  ],
+  [
     'a codec of which only the gateway knows',
     unplayable(undefined),
     /^porch sends H\.265\.$/,

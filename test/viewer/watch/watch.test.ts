@@ -5,6 +5,7 @@ import { createSession } from '../../../viewer/models/session/live-session.ts';
 import { createWatch } from '../../../viewer/models/watch/live-watch.ts';
 import { createReturns } from '../../../viewer/models/watch/returns.ts';
 import type { Watch } from '../../../viewer/models/watch/watch.ts';
+import { type OpenPeer, WebRtcMissing } from '../../../viewer/transport/peer-link.ts';
 import { createNames, steadyClock } from '../fakes/clock.ts';
 import { createFakeGateway, type FakeGateway, PORCH, sessionOptions, YARD } from '../fakes/gateway.ts';
 import { createFakePeers, type FakePeers } from '../fakes/peers.ts';
@@ -22,7 +23,12 @@ interface Scene {
 const LIVE: CameraInfo = { ...PORCH, state: 'live' };
 const DOWN: CameraInfo = { ...PORCH, state: 'down', problem: 'connection refused' };
 
-function setUp({ camera = 'porch' }: { camera?: string | undefined } = {}): Scene {
+interface Setting {
+  readonly camera?: string | undefined;
+  readonly openPeer?: OpenPeer;
+}
+
+function setUp({ camera = 'porch', openPeer }: Setting = {}): Scene {
   const gateway = createFakeGateway();
   const peers = createFakePeers();
   const session = createSession(sessionOptions(gateway));
@@ -31,7 +37,7 @@ function setUp({ camera = 'porch' }: { camera?: string | undefined } = {}): Scen
   const attending = signal(true);
   const watch = createWatch({
     session,
-    openPeer: peers.openPeer,
+    openPeer: openPeer ?? peers.openPeer,
     newName: createNames('peer'),
     clock: steadyClock,
     camera: camera === '' ? undefined : camera,
@@ -302,6 +308,45 @@ describe('watching a camera', () => {
     await pass(0);
     expect(watch.phase.value).toBe('asking');
     expect(gateway.count('offer')).toBe(2);
+  });
+
+  it.each([
+    ['has no WebRTC', new WebRtcMissing(), 'no-webrtc'],
+    ['makes no more connections', new Error('too many of them'), 'internal'],
+  ])('asks for nothing where the browser %s, until somebody says so', async (_name, error, code) => {
+    const openPeer = vi.fn<OpenPeer>(() => {
+      throw error;
+    });
+    const { watch, gateway } = setUp({ openPeer });
+    await pass(0);
+    gateway.accept();
+    gateway.welcome([LIVE]);
+    await pass(1000);
+    openPeer.mockClear();
+    await pass(60_000);
+    expect(watch.phase.value).toBe('refused');
+    expect(watch.problem.value).toMatchObject({ code });
+    expect(openPeer).not.toHaveBeenCalled();
+    watch.retry();
+    expect(openPeer).toHaveBeenCalledTimes(1);
+    expect(gateway.count('offer')).toBe(0);
+  });
+
+  it.each([
+    ['no H.264', 'a=rtpmap:120 VP8/90000', 'no-h264'],
+    ['H.264', 'a=rtpmap:126 H264/90000', 'no-codec'],
+  ])('tells why no codec fits where the browser offers %s', async (_name, sdp, code) => {
+    const peers = createFakePeers();
+    const openPeer: OpenPeer = (options) => ({ ...peers.openPeer(options), offer: async () => sdp });
+    const { watch, gateway } = setUp({ openPeer });
+    await pass(0);
+    gateway.accept();
+    gateway.welcome([LIVE]);
+    gateway.send({ type: 'error', peer: gateway.last('offer').peer, code: 'no-codec', message: 'none fits' });
+    await pass(15_000);
+    expect(watch.problem.value).toEqual({ code, message: 'none fits' });
+    expect(watch.phase.value).toBe('refused');
+    expect(gateway.count('offer')).toBe(1);
   });
 
   it('asks again by itself once the camera’s streams are others than were refused', async () => {

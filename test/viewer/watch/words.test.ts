@@ -116,6 +116,18 @@ describe('the state of the connection in words', () => {
       'bad',
       'This browser can not play what the camera sends.',
     ],
+    [
+      'a browser without H.264',
+      { phase: 'refused', problem: { code: 'no-h264', message: 'the offer has no H264' } },
+      'bad',
+      'This browser can not play what the camera sends.',
+    ],
+    [
+      'a browser without WebRTC',
+      { phase: 'refused', problem: { code: 'no-webrtc', message: '' } },
+      'bad',
+      'This browser can not play what the camera sends.',
+    ],
     ['no list yet', { phase: 'none', camera: undefined, listed: false }, 'busy', 'Asking for the cameras…'],
     ['nothing to watch', { phase: 'none', camera: undefined }, 'bad', 'No camera is open to you here.'],
     ['live', { phase: 'live' }, 'good', 'Live'],

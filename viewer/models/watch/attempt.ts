@@ -47,6 +47,8 @@ export interface Attempt {
   readonly quality: 'main' | 'sub';
   /** What is sent instead of it or as it; undefined until the gateway has answered. */
   got(): 'main' | 'sub' | undefined;
+  /** As Firefox does once it has fetched its plug-in. */
+  offersH264(): boolean;
   picture(): Picture | undefined;
   /** The first packet of {@link picture} has come. */
   isFlowing(): boolean;
@@ -168,6 +170,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
     relayOnly,
     quality,
     got: () => got,
+    offersH264: () => /H264\/90000/i.test(sdp),
     picture: () => picture,
     report: peer.report,
     isFlowing: () => flowing,

@@ -80,6 +80,8 @@ const explanations: Readonly<Record<Plight, Explainer>> = {
   'gateway-silent': () => ({ ...texts.explain.silent, step: 'retry' }),
   'switched-off': switchedOff,
   'no-codec': noCodec,
+  'no-h264': () => ({ ...texts.explain.noH264, step: 'retry' }),
+  'no-webrtc': () => texts.explain.noWebRtc,
   forbidden: (question) => filled('forbidden', nameOf(question)),
   'no-such-camera': (question) => filled('noSuchCamera', nameOf(question)),
   withdrawn: ({ gatewayName }) => filled('withdrawn', gatewayName),

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { reasonOf } from '../../transport/link.ts';
+import { WebRtcMissing } from '../../transport/peer-link.ts';
 import { createBackoff } from '../backoff.ts';
 import type { Cancel } from '../clock.ts';
 import type { Attempt, AttemptEvents } from './attempt.ts';
@@ -84,7 +85,8 @@ export function createSuccession(options: SuccessionOptions): Succession {
       attempt = open();
     } catch (error) {
       // The browser's own refusal, for example of an ICE server's address; asking again would not change it.
-      problem.value = { code: 'internal', message: reasonOf(error) };
+      const code = error instanceof WebRtcMissing ? 'no-webrtc' : 'internal';
+      problem.value = { code, message: reasonOf(error) };
       refused.value = true;
     }
   }

@@ -70,7 +70,8 @@ export function createWatch(options: WatchOptions): Watch {
     const got = carried.got.peek();
     const insteadOfIt = got !== undefined && got !== wanted;
     if (insteadOfIt && media?.[wanted]?.codec === 'H264') succession.replace();
-    if (problem.peek()?.code === 'no-codec') refused.value = false;
+    const code = problem.peek()?.code;
+    if (code === 'no-codec' || code === 'no-h264') refused.value = false;
   }
 
   /** Notes what becomes of the camera in the gateway's list. */

@@ -27,7 +27,8 @@ export function createMail(options: MailOptions): (message: PeerMessage) => void
       if (meant) options.onAnswered();
       return;
     }
-    const told = { code: message.code, message: message.message };
+    const isOurs = message.code === 'no-codec' && meant?.offersH264() === false;
+    const told: Problem = { code: isOurs ? 'no-h264' : message.code, message: message.message };
     const isWholeSession = message.type === 'bye' && peer === undefined;
     if (isWholeSession || (meant && meant === attempt())) options.onEnded(told);
     else if (peer === undefined) options.onRefusal(told);

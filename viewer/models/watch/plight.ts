@@ -17,6 +17,10 @@ export type Plight =
   | 'gateway-silent'
   | 'switched-off'
   | 'no-codec'
+  /** This browser plays nothing of what nearly every camera sends. */
+  | 'no-h264'
+  /** This browser makes no connection at all. */
+  | 'no-webrtc'
   | 'forbidden'
   | 'no-such-camera'
   | 'withdrawn'
@@ -89,6 +93,8 @@ function awayOf({ online, gateway, link }: PlightQuestion): Plight | undefined {
 function refusalOf(problem: Problem | undefined): Plight {
   switch (problem?.code) {
     case 'no-codec':
+    case 'no-h264':
+    case 'no-webrtc':
     case 'forbidden':
     case 'no-such-camera':
     case 'withdrawn':

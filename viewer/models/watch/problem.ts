@@ -3,8 +3,11 @@ import type { PathProblemKind } from './path-problem.ts';
 
 /** Why the gateway gave no picture, or ended one. */
 export interface Problem {
-  /** `no-path` where both were willing and no connection came about, `no-picture` where one did and nothing came. */
-  readonly code: SignalErrorCode | 'no-path' | 'no-picture';
+  /**
+   * `no-path` where both were willing and no connection came about, `no-picture` where one did and nothing came,
+   * `no-webrtc` where this browser makes none, `no-h264` where it plays too little for `no-codec` to be the camera's matter.
+   */
+  readonly code: SignalErrorCode | 'no-path' | 'no-picture' | 'no-webrtc' | 'no-h264';
   /** A sentence for a person. */
   readonly message: string;
   /** Beside `no-path`. */
@@ -16,6 +19,7 @@ const FINAL_CODES: ReadonlySet<Problem['code']> = new Set<Problem['code']>([
   'forbidden',
   'no-such-camera',
   'no-codec',
+  'no-h264',
   'bad-offer',
   'no-relay',
   'withdrawn',

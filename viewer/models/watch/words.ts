@@ -55,6 +55,8 @@ function lineFor(plight: Plight, { gatewayName, broker, link, camera, problem }:
     'gateway-silent': () => status.silent,
     'switched-off': () => status.off,
     'no-codec': () => status.unplayable,
+    'no-h264': () => status.unplayable,
+    'no-webrtc': () => status.unplayable,
     forbidden: () => refusal(problem),
     'no-such-camera': () => refusal(problem),
     withdrawn: () => refusal(problem),

@@ -311,6 +311,14 @@ export const texts: Texts = {
       text: 'Dieser Browser kann nicht abspielen, was die Kamera sendet. Ihren Stream auf H.264 stellen, oder einen anderen Browser nehmen.',
       short: 'Dieser Browser kann es nicht abspielen.',
     },
+    noH264: {
+      text: 'Kameras senden H.264, und das spielt dieser Browser nicht. Firefox braucht dafür sein Plugin OpenH264 (siehe about:addons); andere Browser spielen es von selbst.',
+      short: 'Dieser Browser spielt kein H.264.',
+    },
+    noWebRtc: {
+      text: 'Bilder kommen über WebRTC, das diesem Browser fehlt oder abgeschaltet ist (auf einem iPhone durch den Blockierungsmodus). Erlauben, oder einen anderen Browser nehmen.',
+      short: 'Dieser Browser hat kein WebRTC.',
+    },
     forbidden: {
       text: (camera) => `${camera} ist hier nicht freigegeben. Wer den Zugang gab, kann das ändern.`,
       short: 'Nicht freigegeben.',

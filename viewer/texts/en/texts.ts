@@ -311,6 +311,14 @@ export const texts = {
       text: 'This browser can not play what the camera sends. Set its stream to H.264, or try another browser.',
       short: 'This browser can not play it.',
     },
+    noH264: {
+      text: 'Cameras send H.264, which this browser does not play. Firefox needs its plug-in OpenH264 (see about:addons); other browsers play it as they are.',
+      short: 'This browser plays no H.264.',
+    },
+    noWebRtc: {
+      text: 'Pictures come by WebRTC, which this browser lacks or has switched off (on an iPhone by Lockdown Mode). Allow it, or try another browser.',
+      short: 'This browser has no WebRTC.',
+    },
     forbidden: {
       text: (camera: string) =>
         `You have no right to watch ${camera}. Whoever gave you access can change that.`,

@@ -101,5 +101,10 @@ function detailOf({ name, hardware, url }: FoundCamera): string {
 }
 
 function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
+  // `URL.canParse` is not in Safari before 17.
+  try {
+    return new URL(url).host;
+  } catch {
+    return url;
+  }
 }
