@@ -48,6 +48,8 @@ describe('what is announced', () => {
       vi.advanceTimersByTime(5000);
       notice();
       expect(noticing.now.value).toEqual([]);
+      // The same words once more would be no news to a screen reader.
+      expect(noticing.announced.value).toBeUndefined();
       vi.advanceTimersByTime(5000);
     }
     expect(said).toEqual(['porch motion']);

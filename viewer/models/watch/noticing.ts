@@ -60,6 +60,8 @@ export function createNoticing({ camera, heard, clock }: NoticingOptions): Notic
       const begun = news.filter((each) => !before.includes(each));
       before = present;
       if (of !== undefined && begun.length > 0) announced.value = { camera: of, noticed: begun };
+      // Said again in the same words, it would change nothing that a screen reader listens to.
+      else if (!announced.peek()?.noticed.some((each) => present.includes(each))) announced.value = undefined;
     });
   });
 
