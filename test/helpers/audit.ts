@@ -32,10 +32,24 @@ const CONTRAST: RunOptions = {
 
 const source = readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core finds on the page as it is now: by all rules, or by that of the contrast alone. */
+/** What fades in has less contrast on the way; what turns for ever is not waited for. */
+function untilStill(page: Page): Promise<unknown> {
+  return page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ playState }) => playState === 'running')
+        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY)
+        .map(({ finished }) => finished),
+    ).then(() => undefined),
+  );
+}
+
+/** What axe-core finds on the page as it is when all has faded in: by all rules, or by that of the contrast alone. */
 export async function audit(page: Page, only?: 'contrast'): Promise<Audit> {
   // Evaluated, since the page's security policy takes scripts of its own server only.
   if (!(await page.evaluate<boolean>('"axe" in window'))) await page.evaluate(await source);
+  await untilStill(page);
   const options = only === 'contrast' ? CONTRAST : RULES;
   const { violations, passes } = await page.evaluate<Pick<AxeResults, 'violations' | 'passes'>>(
     `axe.run(document, ${JSON.stringify(options)})`,

@@ -40,7 +40,7 @@ export function launchChromiumProfile(
 }
 
 function launchOptions() {
-  return { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', timeout: 30_000 };
+  return { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', timeout: 60_000 };
 }
 
 /** The two sizes that the viewer is made for, in CSS pixels; each is one of the screen's, for the CPU draws them. */

@@ -40,10 +40,10 @@ export class ControlClient {
     this.#send(text);
   }
 
-  /** Sends a command and waits for its answer, by default 5000 ms. */
+  /** Sends a command and waits for its answer, by default 15000 ms. */
   ask(
     command: Readonly<Record<string, unknown>>,
-    { withinMs = 5000 }: { withinMs?: number } = {},
+    { withinMs = 15_000 }: { withinMs?: number } = {},
   ): Promise<Answer> {
     const transaction = `t${++this.#transactions}`;
     this.#send(JSON.stringify({ ...command, transaction }));

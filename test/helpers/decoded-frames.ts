@@ -22,7 +22,7 @@ export interface DecodedFramesOptions {
   readonly selector?: string;
   /** How many frames with different content are waited for; default 5. */
   readonly distinct?: number;
-  /** Default 10000. */
+  /** Default 20000. */
   readonly withinMs?: number;
 }
 
@@ -36,7 +36,7 @@ const NOISE = 16;
  * come in time, saying how many came and what state the element was in.
  */
 export async function decodedFrames(page: Page, options: DecodedFramesOptions = {}): Promise<DecodedFrames> {
-  const { selector = 'video', distinct = 5, withinMs = 10_000 } = options;
+  const { selector = 'video', distinct = 5, withinMs = 20_000 } = options;
   const request = { selector, distinct, withinMs, columns: COLUMNS, rows: ROWS, noise: NOISE };
   const { firstAfterMs, lastAfterMs, frames, decoded, state } = await page.evaluate(watchVideo, request);
   if (frames.length < distinct || firstAfterMs === undefined) {

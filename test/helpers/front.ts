@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, request, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { freePort } from './free-port.ts';
 
 export interface Answer {
   readonly status: number;
@@ -9,7 +9,7 @@ export interface Answer {
 }
 
 /** Gives another answer in place of the gateway's. */
-type Alter = (answer: Answer, path: string) => Answer;
+type Alter = (answer: Answer, path: string) => Answer | Promise<Answer>;
 
 /** An HTTP server before the gateway's, by which a page sees other builds of the viewer, or nothing at all. */
 export interface Front {
@@ -43,17 +43,16 @@ export async function startFront(target: string): Promise<Front> {
         return give(response, { status, headers: answer.headers, body });
       // What is altered has another entity tag, so it is always given whole.
       const { etag: _etag, 'content-length': _length, ...kept } = answer.headers;
-      give(response, alter({ status, headers: kept, body: body.toString() }, path));
+      give(response, await alter({ status, headers: kept, body: body.toString() }, path));
     });
     passed.on('error', () => response.destroy());
     asked.pipe(passed);
   });
-  let port = 0;
+  const port = await freePort();
 
   async function open(): Promise<void> {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    ({ port } = server.address() as AddressInfo);
   }
 
   async function shut(): Promise<void> {

@@ -19,7 +19,7 @@ async function describeStream(
 ): Promise<string> {
   // One connection for both: the server takes a nonce only from the client it gave it to.
   const socket = connect({ host: '127.0.0.1', port });
-  socket.setEncoding('utf8').setTimeout(10_000, () => socket.destroy(new Error('no answer')));
+  socket.setEncoding('utf8').setTimeout(30_000, () => socket.destroy(new Error('no answer')));
   await once(socket, 'connect');
   const request = `DESCRIBE ${url} RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n`;
   socket.write(`${request}\r\n`);

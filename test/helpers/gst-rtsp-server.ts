@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
 import { type OwnedProcess, startOwnedProcess, untilReady } from './owned-process.ts';
 
 const script = fileURLToPath(new URL('./gst-rtsp-server.py', import.meta.url));
@@ -21,7 +22,7 @@ const SOUNDS = {
 };
 
 export interface GstRtspServerOptions {
-  /** Default 0: a free one. */
+  /** Default: a free one. */
   readonly port?: number;
   /** Default `/stream1`. */
   readonly path?: string;
@@ -59,7 +60,7 @@ export interface GstRtspServer {
 export async function startGstRtspServer(options: GstRtspServerOptions = {}): Promise<GstRtspServer> {
   const { path = '/stream1', username = '', password = '', tls } = options;
   const scheme = tls ? 'rtsps' : 'rtsp';
-  const launched = await launch(options, options.port ?? 0);
+  const launched = await launch(options, options.port ?? (await freePort()));
   const { port } = launched;
   let server = launched.process;
   const credentials = username && `${encodeURIComponent(username)}:${encodeURIComponent(password)}@`;
@@ -91,7 +92,7 @@ async function launch(
     args: [script, JSON.stringify(settings)],
   });
   const bound = await untilReady(process, () => /^PORT (\d+)$/m.exec(process.stdout())?.[1], {
-    withinMs: 20_000,
+    withinMs: 40_000,
     what: "GStreamer's RTSP server",
   });
   return { process, port: Number(bound) };

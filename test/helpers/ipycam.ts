@@ -61,7 +61,7 @@ export async function startIpycam({ name }: { name: string }): Promise<Ipycam> {
   ]);
   const close = () => closeAll({ camera, pictures, folder });
   await untilReady(camera, () => camera.stdout().includes('READY'), {
-    withinMs: 10_000,
+    withinMs: 40_000,
     what: 'IPyCam',
   }).catch(async (error: unknown) => {
     await close();

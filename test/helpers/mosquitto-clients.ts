@@ -97,7 +97,7 @@ export async function mosquittoClients(account: MosquittoAccount): Promise<Mosqu
       return {
         heard,
         last: (topic) => heard.findLast((message) => message.topic === topic),
-        until: (what, fits, { from = 0, withinMs = 10_000 } = {}) =>
+        until: (what, fits, { from = 0, withinMs = 20_000 } = {}) =>
           eventually(() => heard.slice(from).find(fits), { what, withinMs }),
       };
     },

@@ -80,7 +80,7 @@ async function writeConfiguration(configuration: Configuration): Promise<void> {
   const passwords = join(folder, 'passwords');
   await writeFile(passwords, users.map(([name, password]) => `${name}:${password}\n`).join(''));
   if (options.users)
-    await promisify(execFile)('/usr/bin/mosquitto_passwd', ['-U', passwords], { timeout: 10_000 });
+    await promisify(execFile)('/usr/bin/mosquitto_passwd', ['-U', passwords], { timeout: 30_000 });
   await writeFile(join(folder, 'acl'), `${acl.join('\n')}\n`);
   if (options.tls) {
     await writeFile(join(folder, 'cert.pem'), options.tls.cert);
@@ -110,7 +110,7 @@ async function launch(folder: string, ports: readonly number[]): Promise<OwnedPr
     command: '/usr/sbin/mosquitto',
     args: ['-c', join(folder, 'mosquitto.conf')],
   });
-  await untilReady(broker, () => Promise.all(ports.map(knock)), { withinMs: 10_000, what: 'Mosquitto' });
+  await untilReady(broker, () => Promise.all(ports.map(knock)), { withinMs: 30_000, what: 'Mosquitto' });
   return broker;
 }
 

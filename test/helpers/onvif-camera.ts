@@ -6,6 +6,7 @@ import {
   type SimulatedCameraOptions,
   startSimulatedCamera,
 } from '../../devices/simulated/simulated-camera.ts';
+import { freePorts } from './free-port.ts';
 
 /** A simulated camera in the test's own process, so that it outlives the daemon and can be asked to misbehave. */
 export interface OnvifTestCamera extends SimulatedCamera {
@@ -18,10 +19,14 @@ export async function startOnvifCamera(
   name: string,
   options: Omit<Partial<SimulatedCameraOptions>, 'name' | 'username' | 'password' | 'logger'> = {},
 ): Promise<OnvifTestCamera> {
+  // Its own, so that nobody takes one while it is away.
+  const [onvifPort = 0, rtspPort = 0] = await freePorts(2);
   const credentials = { username: 'oriel', password: 'p@ss:word/1' };
   const camera = await startSimulatedCamera({
     name,
     ...credentials,
+    onvifPort,
+    rtspPort,
     main: { width: 640, height: 360, fps: 15 },
     sub: { width: 320, height: 180, fps: 10 },
     ...options,

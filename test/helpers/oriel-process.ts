@@ -105,7 +105,7 @@ export interface RunOrielOptions {
   /** The text of the configuration file, or an object that is written as one; without it no `--config` is given. */
   readonly config?: string | OrielConfig;
   readonly args?: readonly string[];
-  /** After which it is killed, in ms; default 20000. */
+  /** After which it is killed, in ms; default 40000. */
   readonly withinMs?: number;
 }
 
@@ -113,7 +113,7 @@ export interface RunOrielOptions {
 export async function runOriel({
   config,
   args = [],
-  withinMs = 20_000,
+  withinMs = 40_000,
 }: RunOrielOptions): Promise<OrielExit> {
   const began = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'oriel-'));

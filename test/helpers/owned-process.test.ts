@@ -45,7 +45,7 @@ describe('startOwnedProcess', () => {
       ],
     });
     const started = await untilReady(parent, () => /child (\d+)/.exec(parent.stdout())?.[1], {
-      withinMs: 15_000,
+      withinMs: 30_000,
       what: 'the parent',
     });
     const pid = Number(started);
@@ -58,7 +58,7 @@ describe('startOwnedProcess', () => {
 describe('untilReady', () => {
   it('tells at once, with the output, that the process has ended', async () => {
     const child = await node('console.error("port in use"); process.exit(1)');
-    const ready = untilReady(child, () => false, { withinMs: 10_000, what: 'the server' });
+    const ready = untilReady(child, () => false, { withinMs: 30_000, what: 'the server' });
     await expect(ready).rejects.toThrow('the server ended (1): port in use');
   });
 });

@@ -32,7 +32,7 @@ export interface OwnedProcess {
   /** undefined while it runs. */
   exit(): ProcessExit | undefined;
   signal(signal: NodeJS.Signals): void;
-  /** Ends it with `signal` (default SIGTERM), and with SIGKILL where it is still there after `withinMs` (5000). */
+  /** Ends it with `signal` (default SIGTERM), and with SIGKILL where it is still there after `withinMs` (20000). */
   stop(options?: { signal?: NodeJS.Signals; withinMs?: number }): Promise<ProcessExit>;
 }
 
@@ -92,7 +92,7 @@ function ownedProcess(
     exited,
     exit: () => exit,
     signal: (signal) => void child.kill(signal),
-    async stop({ signal = 'SIGTERM', withinMs = 5000 } = {}) {
+    async stop({ signal = 'SIGTERM', withinMs = 20_000 } = {}) {
       child.kill(signal);
       const timer = setTimeout(() => child.kill('SIGKILL'), withinMs);
       const result = await exited;

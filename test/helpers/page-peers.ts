@@ -53,7 +53,7 @@ export function intakeOf({ page }: ViewerPage): Promise<Intake> {
 export async function untilHeard(viewer: ViewerPage, energy: number): Promise<void> {
   const before = await intakeOf(viewer);
   await eventually(async () => (await intakeOf(viewer)).energy - before.energy >= energy, {
-    withinMs: 10_000,
+    withinMs: 30_000,
     what: `sound of an energy of ${energy}`,
   });
 }

@@ -28,7 +28,7 @@ export interface PhoneBrowser {
 }
 
 const DEBUG_PORT = 9222;
-const START_LIMIT_MS = 20_000;
+const START_LIMIT_MS = 40_000;
 
 export async function startPhoneBrowser(namespace: Namespace): Promise<PhoneBrowser> {
   const folder = await mkdtemp(join(tmpdir(), 'oriel-phone-'));

@@ -26,7 +26,7 @@ export async function expectNotLive(viewer: ViewerPage): Promise<void> {
 /** Waits until the page says that its picture is this old, in whole seconds (below ten): every pause has grown by then. */
 export async function untilPictureIsOld(viewer: ViewerPage, seconds: number): Promise<void> {
   const age = new RegExp(`Picture of ([${seconds}-9]|\\d\\d+) s ago`);
-  await viewer.part('stage-still').filter({ hasText: age }).waitFor({ timeout: 15_000 });
+  await viewer.part('stage-still').filter({ hasText: age }).waitFor({ timeout: 30_000 });
 }
 
 /** Calls `act`, and throws if the page called anything live while that ran. */

@@ -10,7 +10,7 @@ export interface ShownPicture extends Timecode {
 export interface UntilPictureOptions {
   /** Unix ms: pictures that the camera made before are passed over. Default: any will do. */
   readonly madeAfter?: number;
-  /** Default 15000. */
+  /** Default 30000. */
   readonly withinMs?: number;
   /** Which element; default the first `video`. */
   readonly selector?: string;
@@ -27,7 +27,7 @@ interface WatchRequest {
  * was still under way nor a cached one passes. Throws where none comes, with the last that was read.
  */
 export async function untilPicture(page: Page, options: UntilPictureOptions = {}): Promise<ShownPicture> {
-  const { madeAfter = 0, withinMs = 15_000, selector = 'video' } = options;
+  const { madeAfter = 0, withinMs = 30_000, selector = 'video' } = options;
   const request: WatchRequest = { madeAfter, withinMs, selector };
   // Handed over as source: a page can not import.
   const { picture, last, read } = await page.evaluate<WatchResult>(

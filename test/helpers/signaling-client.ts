@@ -70,7 +70,7 @@ export async function connectSignaling(options: SignalingOptions): Promise<Signa
       password,
       protocolVersion: 4,
       reconnectPeriod: 0,
-      connectTimeout: 5000,
+      connectTimeout: 15_000,
     },
     false,
   );
@@ -144,7 +144,7 @@ export async function connectSignaling(options: SignalingOptions): Promise<Signa
 async function askForKey({ httpUrl, token }: SignalingOptions): Promise<string> {
   const response = await fetch(`${httpUrl}/api/session`, {
     headers: { authorization: `Bearer ${token}` },
-    signal: AbortSignal.timeout(5000),
+    signal: AbortSignal.timeout(15_000),
   });
   return parseSessionInfo(await response.text()).key;
 }

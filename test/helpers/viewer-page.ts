@@ -32,7 +32,7 @@ export interface ViewerPage {
 
 /** Chromium writes these itself, whatever the page does about the failure. */
 const NETWORK_NOISE = /WebSocket connection to|Failed to load resource|net::ERR_/;
-const LIMIT_MS = 15_000;
+const LIMIT_MS = 30_000;
 
 export async function openViewer(browser: Browser, options: OpenViewerOptions): Promise<ViewerPage> {
   const { url, token, size = DESKTOP } = options;

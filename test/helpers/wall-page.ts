@@ -61,7 +61,7 @@ export async function openWall(viewer: ViewerPage): Promise<void> {
 export async function untilTilesLive({ page }: ViewerPage, count: number): Promise<void> {
   const live = page.locator('.tile-box[data-state=live]');
   const isSo = async () => (await live.count()) === count;
-  await eventually(isSo, { withinMs: 20_000, what: `${count} live tiles` }).catch(async (error: unknown) => {
+  await eventually(isSo, { withinMs: 40_000, what: `${count} live tiles` }).catch(async (error: unknown) => {
     const others = page.locator('.tile-box:not([data-state=live]) .tile');
     const said = await others.evaluateAll((tiles) => tiles.map((tile) => tile.getAttribute('aria-label')));
     throw new Error(`${error instanceof Error ? error.message : error} (${said.join('; ')})`);

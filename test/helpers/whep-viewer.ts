@@ -34,7 +34,7 @@ export async function connectWhepViewer({ url, camera, token, takes }: WhepOptio
       const { status } = await fetch(new URL(location, url), {
         method: 'DELETE',
         headers: { authorization: `Bearer ${token}` },
-        signal: AbortSignal.timeout(5000),
+        signal: AbortSignal.timeout(15_000),
       });
       peer.close();
       return status;
