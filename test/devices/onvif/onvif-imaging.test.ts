@@ -26,7 +26,7 @@ const USUAL: Readonly<Record<string, Answer>> = {
   Stop: '<StopResponse/>',
 };
 
-async function start(answers: Readonly<Record<string, Answer>> = {}) {
+async function start(answers: Readonly<Record<string, Answer>> = {}, { timeoutMs = 20_000 } = {}) {
   const device = await startScriptedCamera({ ...USUAL, ...answers });
   const base = `http://127.0.0.1:${device.port}/onvif`;
   device.answer({
@@ -38,7 +38,7 @@ async function start(answers: Readonly<Record<string, Answer>> = {}) {
   const camera = createOnvifCamera({
     name: 'porch',
     url: device.url,
-    timeoutMs: 500,
+    timeoutMs,
     logger: pino({ level: 'silent' }),
   });
   closers.push(device.close, () => camera.close());
@@ -105,7 +105,7 @@ describe('the picture’s settings', () => {
   });
 
   it('hold up neither the probe nor a stream where the service hangs', async () => {
-    const { device, camera } = await start({ GetOptions: () => undefined });
+    const { device, camera } = await start({ GetOptions: () => undefined }, { timeoutMs: 1_000 });
     const facts = await camera.probe(signal);
     expect(facts).not.toHaveProperty('imaging');
     expect(facts.profiles).toHaveLength(1);

@@ -23,7 +23,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-async function scripted(answers: Readonly<Record<string, Answer>> = {}, { timeoutMs = 2_000 } = {}) {
+async function scripted(answers: Readonly<Record<string, Answer>> = {}, { timeoutMs = 20_000 } = {}) {
   const device = await startScriptedCamera(answers);
   const camera = createOnvifCamera({
     name: 'porch',
@@ -334,7 +334,7 @@ describe('moves that come faster than the camera answers', () => {
   });
 
   it('leave a stop its way where the camera hangs', async () => {
-    const { device, ptz } = await scripted({}, { timeoutMs: 200 });
+    const { device, ptz } = await scripted({}, { timeoutMs: 1_000 });
     await ptz.move(RIGHT);
     device.answer({ ContinuousMove: () => undefined, GetNodes: () => undefined });
     await expect(ptz.move(UP)).rejects.toMatchObject({ kind: 'timeout' });

@@ -18,8 +18,8 @@ it.each([
 ])('tells which qualities there are: %s', async (_name, profiles, expected) => {
   const { name, onvifUrl: url, username, password } = device;
   const logger = pino({ level: 'silent' });
-  const camera = createOnvifCamera({ name, url, username, password, profiles, logger });
-  const { qualities } = await camera.probe(AbortSignal.timeout(5000));
+  const camera = createOnvifCamera({ name, url, username, password, profiles, timeoutMs: 20_000, logger });
+  const { qualities } = await camera.probe(new AbortController().signal);
   expect(qualities).toEqual(expected);
   camera.close();
 });

@@ -41,7 +41,7 @@ async function start(
     url: device.url,
     ...(!options.anonymous && { username: 'oriel', password: PASSWORD }),
     ...(options.overrides && { overrides: options.overrides }),
-    timeoutMs: 2_000,
+    timeoutMs: 20_000,
     logger: pino({ level: 'silent' }),
   });
   closers.push(device.close, () => camera.close());

@@ -57,20 +57,9 @@ function cameraWith(name: OnvifQuirkName, timeoutMs: number) {
   return camera;
 }
 
-/** Tells at each call but the first whether the head moved since the one before. */
-function stillness(): () => boolean {
-  let last = Number.NaN;
-  return () => {
-    const { pan } = device.pose();
-    const stands = pan === last;
-    last = pan;
-    return stands;
-  };
-}
-
 describe.each(names.filter((name) => !(name in BEYOND_HELP)))('a camera with %s', (name) => {
   it('is read, streamed from, turned and stopped', async () => {
-    const camera = cameraWith(name, 5_000);
+    const camera = cameraWith(name, 20_000);
     await expect(camera.probe(signal)).resolves.toMatchObject({
       manufacturer: 'Oriel',
       qualities: ['main', 'sub'],
@@ -85,14 +74,17 @@ describe.each(names.filter((name) => !(name in BEYOND_HELP)))('a camera with %s'
     await camera.ptz?.move({ pan, tilt: 0, zoom: 0 });
     await expect.poll(() => Math.sign(device.pose().pan - before)).toBe(Math.sign(pan));
     await camera.ptz?.stop();
-    // Well before a move ends by itself.
-    await expect.poll(stillness(), { interval: 60, timeout: 1_000 }).toBe(true);
-    await expect.poll(() => camera.snapshot?.(signal).then(({ length }) => length)).toBeGreaterThan(0);
+    const stopped = device.pose();
+    const picture = await camera.snapshot?.(signal);
+    expect(picture?.length).toBeGreaterThan(0);
+    // A head that turned would be elsewhere by now.
+    expect(device.pose()).toEqual(stopped);
   });
 });
 
 it.each(Object.entries(BEYOND_HELP))('says in one sentence what is wrong with %s', async (name, expected) => {
   const quirk = names.find((known) => known === name);
   if (!quirk) throw new Error(`the simulated camera knows no ${name}`);
-  await expect(cameraWith(quirk, 500).probe(signal)).rejects.toMatchObject(expected);
+  const timeoutMs = quirk === 'hangs' ? 500 : 20_000;
+  await expect(cameraWith(quirk, timeoutMs).probe(signal)).rejects.toMatchObject(expected);
 });

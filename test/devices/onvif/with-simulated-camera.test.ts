@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-type Options = Pick<SimulatedCameraOptions, 'clockSkewMs' | 'rtspTls' | 'ptz'> & {
+type Options = Pick<SimulatedCameraOptions, 'host' | 'clockSkewMs' | 'rtspTls' | 'ptz'> & {
   /** What the gateway takes for the password. */
   readonly password?: string;
   readonly sources?: SimulatedCameraOptions['sources'] | undefined;
@@ -42,6 +42,7 @@ async function start(options: Options = {}) {
     logger,
     main: { ...SMALL, width: 640, height: 360 },
     sub: SMALL,
+    ...(options.host && { host: options.host }),
     ...(sources && { sources }),
     ...(rtspTls && { rtspTls }),
   });
@@ -51,7 +52,7 @@ async function start(options: Options = {}) {
     url: device.onvifUrl,
     username: device.username,
     password,
-    timeoutMs: 2_000,
+    timeoutMs: 20_000,
     logger,
   });
   closers.push(() => camera.close());
@@ -182,13 +183,13 @@ describe('the simulated camera', () => {
     const { device, ptz } = await start();
     await ptz.moveTo({ pan: 0.1, tilt: -0.1, zoom: 0.2 }, 1);
     await expect
-      .poll(() => ptz.status(), { timeout: 5_000 })
+      .poll(() => ptz.status(), { timeout: 20_000 })
       .toEqual({
         position: { pan: 0.1, tilt: -0.1, zoom: 0.2 },
         moving: false,
       });
     await ptz.moveBy({ pan: -0.05, tilt: 0, zoom: 0 });
-    await expect.poll(() => device.pose().pan, { timeout: 5_000 }).toBeCloseTo(0.05, 5);
+    await expect.poll(() => device.pose().pan, { timeout: 20_000 }).toBeCloseTo(0.05, 5);
     expect(device.pose().zoom).toBeCloseTo(0.2, 5);
   });
 
@@ -202,7 +203,7 @@ describe('the simulated camera', () => {
     await expect(camera.probe(signal)).resolves.toMatchObject({ ptz: { centre: true } });
     const before = device.pose();
     await ptz.aimBy({ pan: -0.375, tilt: 0, zoom: 0 });
-    await expect.poll(() => ptz.status(), { timeout: 5_000 }).toMatchObject({ moving: false });
+    await expect.poll(() => ptz.status(), { timeout: 20_000 }).toMatchObject({ moving: false });
     expect(device.pose().pan).toBeCloseTo(before.pan - pan, 3);
     expect(device.pose()).toMatchObject({ tilt: before.tilt, zoom: before.zoom });
   });
@@ -277,20 +278,22 @@ describe('the simulated camera', () => {
       last = device.pose().pan;
       return !moved;
     };
-    await expect.poll(stands, { interval: 100, timeout: 4_000 }).toBe(true);
+    await expect.poll(stands, { interval: 100, timeout: 20_000 }).toBe(true);
     expect(device.ptzCalls().map(({ action }) => action)).toEqual(['ContinuousMove']);
   });
 
   it('is stopped even while it is slow to move', async () => {
     const { device, camera, ptz } = await start();
     await ptz.goHome();
-    device.slowPtz(700);
+    device.slowPtz(1_500);
     const moving = ptz.move({ pan: 1, tilt: 0, zoom: 0 });
     await expect.poll(() => device.ptzCalls().length).toBe(2);
-    await ptz.stop();
+    const stopping = ptz.stop();
+    await expect.poll(() => device.ptzCalls().length).toBe(3);
+    device.slowPtz(0);
+    await stopping;
     await moving;
     const { pan } = device.pose();
-    device.slowPtz(0);
     await camera.probe(signal);
     expect(device.ptzCalls().map(({ action }) => action)).toEqual([
       'GotoHomePosition',
@@ -322,7 +325,8 @@ describe('the simulated camera', () => {
   });
 
   it('is found again after it was away', async () => {
-    const { device, camera } = await start();
+    // Nobody else takes ports of that address meanwhile.
+    const { device, camera } = await start({ host: '127.0.0.2' });
     await camera.streamSource('main', signal);
     await device.goOffline();
     await expect(camera.streamSource('main', signal)).rejects.toMatchObject({ kind: 'unreachable' });

@@ -17,7 +17,8 @@ async function start(options: Partial<SimulatedCameraOptions> = {}): Promise<Sim
 
 async function play({ rtspUrl }: SimulatedCamera, quality: 'main' | 'sub'): Promise<RawClient> {
   const url = rtspUrl(quality);
-  const client = await RawClient.dial(Number(new URL(url).port));
+  const { hostname, port } = new URL(url);
+  const client = await RawClient.dial(Number(port), hostname);
   clients.push(client);
   const { body, headers } = await client.authorised('DESCRIBE', url, CREDENTIALS);
   const control = /a=control:(track\S+)/.exec(body)?.[1] ?? '';
@@ -84,8 +85,9 @@ describe('the simulated camera', () => {
     const [before, after] = [still.pictures.at(-1), turned.pictures.at(-1)];
     const [first] = still.pictures;
     if (!before || !after || !first) throw new Error('GStreamer decoded nothing');
-    expect(difference(before, after)).toBeGreaterThan(4 * difference(first, before));
-    expect(running.sessions()).toEqual([]);
+    // Clouds and birds are what differs while it stands still: up to a third at some times of day.
+    expect(difference(before, after)).toBeGreaterThan(2 * difference(first, before));
+    await eventually(() => running.sessions().length === 0, { what: 'the TEARDOWN' });
   });
 
   it('changes its resolution while it plays', async () => {
@@ -172,7 +174,9 @@ describe('the simulated camera', () => {
   });
 
   it('is cut off, reboots, and plays again', async () => {
-    const running = await start();
+    // Nobody else takes ports of that address meanwhile.
+    const host = '127.0.0.2';
+    const running = await start({ host });
     const client = await play(running, 'main');
     await eventually(() => client.on(0).length > 0);
     running.dropConnections();
@@ -185,7 +189,7 @@ describe('the simulated camera', () => {
     const third = await play(running, 'main');
     await eventually(() => third.on(0).length > 0);
     running.refuseCredentials(true);
-    const stranger = await RawClient.dial(Number(new URL(running.rtspUrl('main')).port));
+    const stranger = await RawClient.dial(Number(new URL(running.rtspUrl('main')).port), host);
     clients.push(stranger);
     const refused = await stranger.authorised('DESCRIBE', running.rtspUrl('main'), CREDENTIALS);
     expect(refused.status).toBe(401);

@@ -16,6 +16,9 @@ async function start(options: Partial<SimulatedCameraOptions> = {}): Promise<Sim
   return camera;
 }
 
+/** Of two seconds and more, in which there are two beeps: a busy machine may leave out one. */
+const PICTURES = 60;
+
 const isSlice = (nal: Buffer) => [1, 5].includes((nal[0] ?? 0) & 0x1f);
 
 describe('GStreamer, which we did not write, plays the camera', () => {
@@ -34,7 +37,7 @@ describe('GStreamer, which we did not write, plays the camera', () => {
       ...SMALL,
       protocol,
       audio: 'PCMA',
-      pictures: 40,
+      pictures: PICTURES,
     });
     const playing = eventually(
       () => {
@@ -42,12 +45,12 @@ describe('GStreamer, which we did not write, plays the camera', () => {
         if (session?.playing) seen.push(`${session.transport} ${session.media.join('+')}`);
         return seen.length > 0;
       },
-      { withinMs: 10_000, what: 'GStreamer playing' },
+      { withinMs: 30_000, what: 'GStreamer playing' },
     );
     const [{ nals, pictures, samples }] = await Promise.all([recording, playing]);
     expect(seen).toEqual([`${protocol} video+audio`]);
-    expect(nals.filter(isSlice)).toEqual(tapped.filter(isSlice).slice(0, 40));
-    expect(pictures.length).toBeGreaterThanOrEqual(35);
+    expect(nals.filter(isSlice)).toEqual(tapped.filter(isSlice).slice(0, PICTURES));
+    expect(pictures.length).toBeGreaterThanOrEqual(PICTURES - 5);
     const { beeps, hertz } = heard(samples);
     expect(beeps).toBeGreaterThanOrEqual(1);
     expect(hertz).toBeGreaterThan(950);
@@ -78,7 +81,7 @@ describe('GStreamer, which we did not write, plays the camera', () => {
 
   it('hears the same in µ-law', async () => {
     const running = await start({ audio: 'PCMU' });
-    const options = { ...CREDENTIALS, ...SMALL, audio: 'PCMU', pictures: 30 } as const;
+    const options = { ...CREDENTIALS, ...SMALL, audio: 'PCMU', pictures: PICTURES } as const;
     const { samples } = await recordByGstreamer({ url: running.rtspUrl('main'), ...options });
     expect(heard(samples).beeps).toBeGreaterThanOrEqual(1);
   });

@@ -14,14 +14,19 @@ describe('a flood of answers to a probe', () => {
     const flood = Array.from({ length: 100 }, (_, i) =>
       matchMessage({ identity: 'urn:uuid:1', xaddrs: `http://127.0.0.1:${10_000 + i}/a` }),
     );
-    const devices = await startScriptedDevices((_, count) => (count === 1 ? flood : []));
+    const over = new AbortController();
+    const devices = await startScriptedDevices((_, count) => {
+      // A later probe than that: by then the answers have been read.
+      if (count === 3) over.abort();
+      return count === 1 ? flood : [];
+    });
     ends.push(devices.close);
     const found = await discover({
-      signal: new AbortController().signal,
+      signal: over.signal,
       logger: pino({ level: 'silent' }),
       port: devices.port,
       interfaces: [{ name: 'lo', address: '127.0.0.1', netmask: '255.0.0.0' }],
-      forMs: 500,
+      forMs: 300_000,
     });
     expect(found).toHaveLength(1);
     expect(found[0]?.addresses).toHaveLength(16);

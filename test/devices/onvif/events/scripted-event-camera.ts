@@ -64,7 +64,8 @@ export async function startScriptedEventCamera(script: Script = {}): Promise<Scr
     address,
     signIn,
     clock,
-    timeoutMs: 2_000,
+    // Longer than a test may take: where something ends sooner, it is for a limit of its own.
+    timeoutMs: 60_000,
     secret: 'secret',
   });
   return {

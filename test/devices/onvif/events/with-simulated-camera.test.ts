@@ -14,7 +14,7 @@ afterEach(async () => {
 const logger = pino({ level: 'silent' });
 
 function connect({ name, onvifUrl: url, username, password }: OnvifTestCamera): Camera {
-  const camera = createOnvifCamera({ name, url, username, password, logger });
+  const camera = createOnvifCamera({ name, url, username, password, timeoutMs: 20_000, logger });
   ends.push(() => camera.close());
   return camera;
 }
@@ -70,7 +70,8 @@ describe('the simulated camera', () => {
 
   it('is told when we leave', async () => {
     const { simulated, watch } = await watched();
-    await eventually(() => simulated.subscriptions() === 1, { what: 'a subscription' });
+    await eventually(() => watch.heard === 'yes', { what: 'being heard' });
+    expect(simulated.subscriptions()).toBe(1);
     await watch.close();
     expect(simulated.subscriptions()).toBe(0);
   });
@@ -119,8 +120,10 @@ describe('the simulated camera', () => {
   it('moves nothing after a while where it never says that motion is over', async () => {
     const { simulated, watch } = await watched({ onvifQuirks: ['motion-never-ends'], clearAfterMs: 300 });
     await eventually(() => watch.heard === 'yes', { what: 'being heard' });
+    const states: boolean[] = [];
+    watch.onChange(() => states.push(watch.isActive('motion')));
     simulated.motion(true);
-    await eventually(() => watch.isActive('motion'), { what: 'motion' });
+    await eventually(() => states.includes(true), { what: 'motion' });
     simulated.motion(false);
     await eventually(() => !watch.isActive('motion'), { what: 'the end of motion' });
   });

@@ -71,9 +71,9 @@ describe('the imaging service', () => {
     const move = (speed: string) =>
       imaging('Move', `<Focus><Continuous><Speed>${speed}</Speed></Continuous></Focus>`);
     expect(await imaging('GetMoveOptions')).toContain('<tt:Continuous><tt:Speed><tt:Min>-1</tt:Min>');
-    await move('0.5');
+    await move('0.1');
     expect(await imaging('GetStatus')).toContain('<tt:MoveStatus>MOVING</tt:MoveStatus>');
-    await eventually(() => camera.imaging().focusPosition > 0.52);
+    await eventually(() => camera.imaging().focusPosition > 0.51);
     await imaging('Stop');
     const { focusPosition } = camera.imaging();
     expect(await imaging('GetStatus')).toContain('<tt:MoveStatus>IDLE</tt:MoveStatus>');

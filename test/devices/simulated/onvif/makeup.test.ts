@@ -77,20 +77,21 @@ describe('a camera that', () => {
       const text = await tell(camera ?? fail(), PATHS.device, '<GetEndpointReference/>');
       return all(text, /<tds:GUID>([^<]+)/g)[0];
     };
-    camera = await startCamera({ name: 'shed' });
+    // Each address has all ports free.
+    camera = await startCamera({ name: 'shed', host: '127.0.0.2' });
     const first = await identity();
     expect(first).toMatch(/^urn:uuid:[\da-f]{8}-[\da-f]{4}-8[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
     expect(first).toBe(camera.identity);
     const before = camera.onvifUrl;
-    await camera.moveTo({ host: '127.0.0.2' });
-    expect(new URL(camera.onvifUrl).hostname).toBe('127.0.0.2');
-    expect(new URL(camera.rtspUrl('main')).hostname).toBe('127.0.0.2');
+    await camera.moveTo({ host: '127.0.0.3' });
+    expect(new URL(camera.onvifUrl).hostname).toBe('127.0.0.3');
+    expect(new URL(camera.rtspUrl('main')).hostname).toBe('127.0.0.3');
     expect(await identity()).toBe(first);
     expect(await tell(camera, PATHS.device, '<GetServices/>')).toContain(camera.onvifUrl);
     await expect(fetch(before)).rejects.toThrow();
     const { port } = new URL(camera.onvifUrl);
-    await camera.moveTo({ host: '127.0.0.1', onvifPort: Number(port) });
-    expect(camera.onvifUrl).toBe(`http://127.0.0.1:${port}${PATHS.device}`);
+    await camera.moveTo({ host: '127.0.0.4', onvifPort: Number(port) });
+    expect(camera.onvifUrl).toBe(`http://127.0.0.4:${port}${PATHS.device}`);
     await camera.close();
     camera = await startCamera({ name: 'shed' });
     expect(await identity()).toBe(first);

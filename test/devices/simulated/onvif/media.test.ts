@@ -65,7 +65,7 @@ describe('an ONVIF client', () => {
     camera = await startCamera({ clockSkewMs: 3 * 3_600_000 });
     const client = await connect(camera);
     const time = await client.ask((cam, done) => cam.getSystemDateAndTime(done));
-    expect(Math.abs(Number(time) - Date.now() - 3 * 3_600_000)).toBeLessThan(5000);
+    expect(Math.abs(Number(time) - Date.now() - 3 * 3_600_000)).toBeLessThan(60_000);
     await client.presets();
   });
 
@@ -95,7 +95,8 @@ describe('an ONVIF client', () => {
   });
 
   it('finds the camera where it was after a reboot', async () => {
-    camera = await startCamera();
+    // Nobody else takes ports of that address meanwhile.
+    camera = await startCamera({ host: '127.0.0.2' });
     const { onvifUrl } = camera;
     const client = await connect(camera);
     await camera.goOffline();

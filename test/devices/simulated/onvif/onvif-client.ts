@@ -17,7 +17,7 @@ export class OnvifClient {
       port: Number(port),
       username,
       password,
-      timeout: 5000,
+      timeout: 30_000,
       autoconnect: false,
     });
   }

@@ -64,9 +64,17 @@ describe('relays, inputs and the lamp', () => {
   });
 
   it('a monostable relay falls back by itself', async () => {
+    const path = await subscribe(camera);
+    await pull(camera, path);
     await setRelay('gate', 'active');
-    expect(isOn('gate')).toBe(true);
-    await eventually(() => isOn('gate') === false);
+    const states: (string | undefined)[] = [];
+    const isTold = async () => {
+      states.push(...(await pull(camera, path)).map(({ items }) => items.LogicalState));
+      return states.length > 1;
+    };
+    await eventually(isTold, { what: 'the fall' });
+    expect(states).toEqual(['active', 'inactive']);
+    expect(isOn('gate')).toBe(false);
     await setMode('gate', '<Mode>Bistable</Mode><DelayTime>PT0S</DelayTime><IdleState>open</IdleState>');
     expect(await tell(camera, PATHS.device, '<GetRelayOutputs/>')).not.toContain('Monostable');
     await expect(setMode('gate', '<Mode>Wobbly</Mode>')).rejects.toThrow('neither Bistable nor Monostable');
@@ -79,6 +87,8 @@ describe('relays, inputs and the lamp', () => {
   });
 
   it('relays let go when the camera loses its power', async () => {
+    // Nobody else takes ports of that address meanwhile.
+    await camera.moveTo({ host: '127.0.0.2' });
     await setRelay('light', 'active');
     await camera.goOffline();
     await camera.comeBack();

@@ -45,8 +45,8 @@ export class RawClient {
     });
   }
 
-  static async dial(port: number): Promise<RawClient> {
-    const socket = connect({ port, host: '127.0.0.1' });
+  static async dial(port: number, host = '127.0.0.1'): Promise<RawClient> {
+    const socket = connect({ port, host });
     await once(socket, 'connect');
     return new RawClient(socket);
   }

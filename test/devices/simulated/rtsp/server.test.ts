@@ -35,16 +35,16 @@ async function start(options: Partial<RtspServerOptions> = {}): Promise<RtspServ
   return server;
 }
 
-async function dial({ port }: RtspServer): Promise<RawClient> {
-  const client = await RawClient.dial(port);
+async function dial({ port }: RtspServer, host?: string): Promise<RawClient> {
+  const client = await RawClient.dial(port, host);
   clients.push(client);
   return client;
 }
 
-async function play(running: RtspServer, headers: Record<string, string> = TCP) {
-  const client = await dial(running);
-  const url = `rtsp://127.0.0.1:${running.port}/main`;
-  const setup = await client.authorised('SETUP', `${url}/trackID=0`, CREDENTIALS, headers);
+async function play(running: RtspServer, host = '127.0.0.1') {
+  const client = await dial(running, host);
+  const url = `rtsp://${host}:${running.port}/main`;
+  const setup = await client.authorised('SETUP', `${url}/trackID=0`, CREDENTIALS, TCP);
   const session = setup.headers.get('session')?.split(';')[0] ?? '';
   const started = await client.authorised('PLAY', `${url}/`, CREDENTIALS, { Session: session });
   return { client, url, session, setup, started };
@@ -193,14 +193,14 @@ describe('a playing client', () => {
   });
 
   it('has its session kept by GET_PARAMETER, and ended without', async () => {
-    const running = await start({ sessionTimeoutMs: 800 });
+    const running = await start({ sessionTimeoutMs: 1_500 });
     const { client, url, session } = await play(running);
     const from = performance.now();
     await eventually(
       async () => {
         const kept = await client.authorised('GET_PARAMETER', url, CREDENTIALS, { Session: session });
         expect(kept.status).toBe(200);
-        return performance.now() - from > 1200;
+        return performance.now() - from > 2_000;
       },
       { everyMs: 50 },
     );
@@ -210,14 +210,14 @@ describe('a playing client', () => {
   });
 
   it('keeps its session by receiver reports too, unless the camera demands requests', async () => {
-    const running = await start({ sessionTimeoutMs: 500 });
+    const running = await start({ sessionTimeoutMs: 1_500 });
     const { client } = await play(running);
     const report = Buffer.from([0x24, 1, 0, 8, 0x80, 201, 0, 1, 0, 0, 0, 1]);
     const from = performance.now();
     await eventually(
       () => {
         client.write(report);
-        return performance.now() - from > 800;
+        return performance.now() - from > 2_000;
       },
       { everyMs: 20 },
     );
@@ -342,15 +342,17 @@ describe('misbehaving', () => {
   });
 
   it('goes away and comes back on its port', async () => {
-    const running = await start();
-    const { client } = await play(running);
+    // An address whose ports nobody else takes meanwhile.
+    const host = '127.0.0.2';
+    const running = await start({ host });
+    const { client } = await play(running, host);
     const { port } = running;
     await running.close();
     await eventually(() => client.isClosed);
-    await expect(RawClient.dial(port)).rejects.toThrow('ECONNREFUSED');
+    await expect(RawClient.dial(port, host)).rejects.toThrow('ECONNREFUSED');
     await running.open();
     expect(running.port).toBe(port);
-    expect((await play(running)).started.status).toBe(200);
+    expect((await play(running, host)).started.status).toBe(200);
     expect(running.playCount('main')).toBe(2);
   });
 });

@@ -64,7 +64,7 @@ export class DecoderPage {
         keyframe,
       })),
       readTimecode: readTimecode.toString(),
-      withinMs: 5000,
+      withinMs: 30_000,
     });
   }
 

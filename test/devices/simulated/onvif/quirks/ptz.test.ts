@@ -55,8 +55,8 @@ describe('a camera with', () => {
   const TIMEOUTS = [
     ['timeout-rejected', ['PT2S', 'PT0H0M2S'], [undefined]],
     ['timeout-out-of-range', ['PT2S', 'PT61S'], ['PT10S', 'PT1M', undefined]],
-    ['timeout-seconds-only', ['PT00H00M02S', 'PT0.5S', 'PT1M'], ['PT2S', undefined]],
-    ['timeout-clock-only', ['PT2S', 'PT0H0M2S'], ['PT00H00M02S', undefined]],
+    ['timeout-seconds-only', ['PT00H00M20S', 'PT0.5S', 'PT1M'], ['PT20S', undefined]],
+    ['timeout-clock-only', ['PT20S', 'PT0H0M20S'], ['PT00H00M20S', undefined]],
   ] as const;
 
   it.each(TIMEOUTS)('%s', async (quirk, refused, taken) => {

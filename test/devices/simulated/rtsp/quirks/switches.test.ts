@@ -78,20 +78,22 @@ describe('a camera that', () => {
     const odd = await startOdd(USUAL);
     const { camera, client, source } = odd;
     await playOdd(odd);
-    camera.demandReports(150);
-    const pushed = () => {
-      const before = client.on(0).length;
+    const sent = () => camera.sessions()[0]?.packetsSent ?? 0;
+    const sends = () => {
+      const before = sent();
       source.push(slice(50));
-      return eventually(() => client.on(0).length > before, { withinMs: 40, everyMs: 5 }).then(
-        () => true,
-        () => false,
-      );
+      return sent() > before;
     };
-    const isDry = async () => !(await pushed());
-    expect(await isDry()).toBe(false);
-    await eventually(isDry, { what: 'the camera to stop' });
-    client.write(Buffer.from([0x24, 1, 0, 8, 0x80, 201, 0, 1, 0, 0, 0, 1]));
-    await eventually(pushed, { what: 'the camera to go on' });
+    camera.demandReports(60_000);
+    expect(sends()).toBe(true);
+    camera.demandReports(150);
+    await eventually(() => !sends(), { what: 'the camera to stop' });
+    const goesOn = () => {
+      client.write(Buffer.from([0x24, 1, 0, 8, 0x80, 201, 0, 1, 0, 0, 0, 1]));
+      return sends();
+    };
+    await eventually(goesOn, { what: 'the camera to go on' });
+    await eventually(() => client.on(0).length === sent(), { what: 'all that was sent' });
     camera.demandReports(undefined);
   });
 });
