@@ -94,7 +94,7 @@ export async function signIn(
     password: SECRETS[user] ?? '',
     protocolVersion: 4,
     reconnectPeriod: 0,
-    connectTimeout: 3000,
+    connectTimeout: 20_000,
     ...options,
   };
   const client = await mqtt.connectAsync(url, all, false);

@@ -7,6 +7,7 @@ import pino from 'pino';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ConfigFile } from '../../config/edit/config-file.ts';
 import { parseConfig } from '../../config/load.ts';
+import type { HttpLimits } from '../../gateway/http/limits.ts';
 import { CameraSetup } from '../../gateway/setup/camera-setup.ts';
 import { createSetupRoutes } from '../../gateway/setup/routes.ts';
 import { createWhepRoutes } from '../../gateway/signaling/whep.ts';
@@ -25,11 +26,11 @@ import { worn } from './worn.ts';
 /** So short that what hangs is seen to be ended in time. */
 const LIMITS = { headersMs: 250, requestMs: 400, keepAliveMs: 150, idleMs: 600 };
 /** The longest of those, and the looking for it, on a machine that is busy. */
-const ENDS_WITHIN_MS = 8_000;
+const ENDS_WITHIN_MS = 30_000;
 const AT_ONCE = 12;
 
 /** The server with the doors to cameras behind it, none of which is real. */
-async function startServer(): Promise<TestServer> {
+async function startServer(limits: Partial<HttpLimits> = LIMITS): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'oriel-fuzz-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const file = join(folder, 'oriel.yaml');
@@ -46,7 +47,7 @@ async function startServer(): Promise<TestServer> {
   const { viewings } = scriptedHouse();
   return startTestServer({
     routes: [...createSetupRoutes({ setup }), ...createWhepRoutes({ viewings, logger })],
-    limits: LIMITS,
+    limits,
   });
 }
 
@@ -220,9 +221,11 @@ describe('the HTTP server', () => {
       }
     };
     const sockets = openSockets();
+    // Where a change of the file may take its time.
+    const patient = await startServer({});
     // Behind every door; what comes at random is there only where it is first, and answered before its end, by chance.
     for (const knock of [...PROPER, ...IMPROPER]) {
-      const answer = await exchange(started, { bytes: bytesOf(knock, ['Connection: close']), ends: false });
+      const answer = await exchange(patient, { bytes: bytesOf(knock, ['Connection: close']), ends: false });
       expect([knock.way, ...statuses(answer)]).toEqual([knock.way, knock.status]);
     }
     await round();

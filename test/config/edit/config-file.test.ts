@@ -77,7 +77,9 @@ describe('ConfigFile', () => {
     for (const name of added) expect(text).toContain(`- name: ${name}\n`);
     expect(added.length).toBeGreaterThan(0);
     for (const end of ends)
-      if (end.status === 'rejected') expect(end.reason).toMatchObject({ kind: 'changed' });
+      if (end.status === 'rejected')
+        // By the other's last change, or by so many of them that no turn came.
+        expect(end.reason.message).toMatch(/was changed by somebody else|another process is changing it/);
     expect((await readdir(directory)).filter((name) => name !== 'oriel.passwords')).toEqual(['oriel.yaml']);
   });
 

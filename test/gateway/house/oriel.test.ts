@@ -74,7 +74,7 @@ it('takes a camera in while it runs, shows it everywhere, and lets it go again',
   const onvif = { url: seen.url, username, password, identity: seen.identity };
   expect((await ask('POST', '/api/cameras', { name: 'gate', onvif })).status).toBe(201);
   await eventually(() => said.get('oriel/home/gate/state')?.includes('"online":true'), {
-    withinMs: 10_000,
+    withinMs: 30_000,
     what: 'the camera’s state',
   });
   await eventually(() => said.get('homeassistant/device/oriel_home_gate/config'), { what: 'the device' });

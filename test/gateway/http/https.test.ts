@@ -200,17 +200,27 @@ describe('others without TLS', () => {
   });
 });
 
+/** Until those are closed who stand still, where a test shows that they are closed or not for another reason. */
+const PATIENT: Partial<HttpLimits> = {
+  firstByteMs: 60_000,
+  handshakeMs: 60_000,
+  headersMs: 60_000,
+  requestMs: 60_000,
+  keepAliveMs: 60_000,
+};
+
 /** A ClientHello that is announced and does not come. */
 const HALF_HELLO = Buffer.of(0x16, 3, 1, 2, 0, 1, 0, 1);
 
 describe('bad clients', () => {
   it.each<[what: string, bytes: Buffer, limits: Partial<HttpLimits>]>([
-    ['silence', Buffer.alloc(0), { firstByteMs: 200 }],
-    ['the first byte of TLS and no more', HALF_HELLO.subarray(0, 1), { handshakeMs: 200 }],
-    ['half a hello', HALF_HELLO, { handshakeMs: 200 }],
+    // Long enough for who asks after them.
+    ['silence', Buffer.alloc(0), { firstByteMs: 700 }],
+    ['the first byte of TLS and no more', HALF_HELLO.subarray(0, 1), { handshakeMs: 1_000 }],
+    ['half a hello', HALF_HELLO, { handshakeMs: 1_000 }],
     ['no hello', Buffer.from([0x16, 3, 1, 0, 5, 9, 9, 9, 9, 9]), {}],
     ['rubbish', Buffer.alloc(50_000, 0x16), {}],
-    ['half a header', Buffer.from('GET / HTTP/1.1\r\nX-'), { headersMs: 200 }],
+    ['half a header', Buffer.from('GET / HTTP/1.1\r\nX-'), { headersMs: 700 }],
   ])('are closed for %s', async (_what, bytes, limits) => {
     const test = await start({ limits });
     const socket = dial(test, ELSEWHERE);
@@ -221,14 +231,14 @@ describe('bad clients', () => {
   });
 
   it.each<[what: string, bytes: string, limits: Partial<HttpLimits>, status: string]>([
-    ['headers that trickle', 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', { headersMs: 200 }, '408'],
-    ['silence', '', { headersMs: 200 }, '408'],
+    ['headers that trickle', 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', { headersMs: 700 }, '408'],
+    ['silence', '', { headersMs: 700 }, '408'],
     ['headers too long', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, {}, '431'],
     ['many headers', `GET / HTTP/1.1\r\nHost: x\r\n${'X: x\r\n'.repeat(10_000)}\r\n`, {}, '431'],
     [
       'a body that trickles',
       'POST /api/whoami HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer cem-secret\r\nContent-Length: 9\r\n\r\n1',
-      { headersMs: 200, requestMs: 400 },
+      { headersMs: 700, requestMs: 1_000 },
       '408',
     ],
     [
@@ -264,7 +274,7 @@ describe('bad clients', () => {
   });
 
   it('are closed by TLS for standing still, whosever turn it is', async () => {
-    const test = await start({ limits: { idleMs: 300 } });
+    const test = await start({ limits: { idleMs: 1_000 } });
     const socket = await dialTls(test, own.ca);
     socket.write('GET /silent HTTP/1.1\r\nHost: x\r\n\r\n');
     expect(await untilClosed(socket)).toBe('');
@@ -276,7 +286,7 @@ describe('bad clients', () => {
   ])(
     'that never finish a handshake give way to those who do, the oldest first: %s',
     async (_what, limits, from) => {
-      const test = await start({ limits });
+      const test = await start({ limits: { ...PATIENT, ...limits } });
       const held: Socket[] = [];
       for (let i = 0; i < 3; i += 1) {
         const socket = dial(test, ELSEWHERE);
@@ -292,7 +302,7 @@ describe('bad clients', () => {
   );
 
   it('that open thousands push out nobody but themselves', async () => {
-    const test = await start({ limits: { halfOpen: 4, connectionsPerAddress: 1000 } });
+    const test = await start({ limits: { ...PATIENT, halfOpen: 4, connectionsPerAddress: 1000 } });
     const honest = dial(test, '127.0.0.3');
     await eventually(() => honest.readyState === 'open');
     honest.write(HALF_HELLO);
@@ -309,7 +319,7 @@ describe('bad clients', () => {
   });
 
   it('get so many connections from one address and no more, with one line', async () => {
-    const test = await start({ limits: { connectionsPerAddress: 3 } });
+    const test = await start({ limits: { ...PATIENT, connectionsPerAddress: 3 } });
     const held = [1, 2, 3].map(() => dial(test, ELSEWHERE));
     await Promise.all(held.map((socket) => eventually(() => socket.readyState === 'open')));
     for (let i = 0; i < 5; i += 1) await untilClosed(dial(test, ELSEWHERE));
@@ -392,8 +402,8 @@ describe('another certificate', () => {
   });
 });
 
-it('is closed within 500 ms, whatever phase its clients are in', async () => {
-  const test = await start({ upgrades: { '/mqtt': () => undefined } });
+it('is closed without waiting for its clients, whatever phase they are in', async () => {
+  const test = await start({ limits: PATIENT, upgrades: { '/mqtt': () => undefined } });
   const { port } = test.server.address;
   const idle = await dialTls(test, own.ca);
   const mute = new WebSocket(`wss://localhost:${port}/mqtt`, ['mqtt'], { ca: own.ca });
@@ -405,7 +415,7 @@ it('is closed within 500 ms, whatever phase its clients are in', async () => {
   await Promise.all(clients.map((socket) => eventually(() => socket.readyState === 'open')));
   const began = performance.now();
   await test.server.close();
-  expect(performance.now() - began).toBeLessThan(500);
+  expect(performance.now() - began).toBeLessThan(10_000);
   for (const socket of clients) socket.destroy();
   mute.terminate();
 });

@@ -308,16 +308,16 @@ describe('bad clients', () => {
   const silent = failing(() => new Promise(() => undefined));
 
   it.each<[what: string, bytes: string, limits: Partial<HttpLimits>, status: string]>([
-    ['headers that trickle', 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', { headersMs: 200 }, '408'],
-    ['silence', '', { headersMs: 200 }, '408'],
+    ['headers that trickle', 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ', { headersMs: 700 }, '408'],
+    ['silence', '', { headersMs: 700 }, '408'],
     [
       'a body that trickles',
       'POST /echo/a HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n1',
-      { headersMs: 200, requestMs: 400 },
+      { headersMs: 700, requestMs: 1_000 },
       '408',
     ],
     ['keeping a connection open', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', { keepAliveMs: 300 }, '200'],
-    ['standing still', 'GET /fails HTTP/1.1\r\nHost: x\r\n\r\n', { idleMs: 300 }, ''],
+    ['standing still', 'GET /fails HTTP/1.1\r\nHost: x\r\n\r\n', { idleMs: 700 }, ''],
     ['no HTTP', 'MQTT\r\n\r\n', {}, '400'],
     [
       'two lengths',
@@ -336,9 +336,7 @@ describe('bad clients', () => {
     ['CONNECT', 'CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n', {}, ''],
   ])('are closed for %s', async (_what, bytes, limits, status) => {
     const test = await startTestServer({ routes: [echo, silent], limits });
-    const began = performance.now();
     const answer = await askRaw(test, bytes);
-    expect(performance.now() - began).toBeLessThan(2500);
     expect(answer).toMatch(status ? new RegExp(`^HTTP/1.1 ${status} `) : /^$/);
     expect((await ask(test)).status).toBe(200);
   });
@@ -364,8 +362,9 @@ describe('bad clients', () => {
 });
 
 describe('close', () => {
-  it('ends within 500 ms though connections are kept alive and a route is at work', async () => {
-    const test = await startTestServer({ routes: [failing(() => new Promise(() => undefined))] });
+  it('waits neither for connections that are kept alive nor for a route that is at work', async () => {
+    const routes = [failing(() => new Promise(() => undefined))];
+    const test = await startTestServer({ routes, limits: { keepAliveMs: 60_000 } });
     const agent = new Agent({ keepAlive: true });
     const closed: Promise<unknown>[] = [];
     for (const path of ['/', '/fails']) {
@@ -377,7 +376,7 @@ describe('close', () => {
     await eventually(() => Object.values(agent.freeSockets).flat().length === 1);
     const began = performance.now();
     await test.server.close();
-    expect(performance.now() - began).toBeLessThan(500);
+    expect(performance.now() - began).toBeLessThan(10_000);
     await Promise.all(closed);
     await expect(ask(test)).rejects.toThrow();
   });

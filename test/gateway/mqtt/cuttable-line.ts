@@ -10,19 +10,21 @@ export interface CuttableLine {
   cut(): void;
   /** Passes nothing on, though all stay connected. */
   hold(): void;
-  mend(): void;
+  /** Leads to another port from then on where one is given. */
+  mend(to?: number): void;
 }
 
 /** Leads to a port of 127.0.0.1; with a certificate and key in PEM it speaks TLS. Closed after the test. */
 export async function layLine(to: number, tls?: { cert: string; key: string }): Promise<CuttableLine> {
   const sockets = new Set<Socket>();
   let isCut = false;
+  let far = to;
   const lead = (near: Socket) => {
     if (isCut) return void near.destroy();
-    const far = connect({ host: '127.0.0.1', port: to });
+    const beyond = connect({ host: '127.0.0.1', port: far });
     for (const [socket, other] of [
-      [near, far],
-      [far, near],
+      [near, beyond],
+      [beyond, near],
     ] as const) {
       sockets.add(socket);
       socket.on('error', () => other.destroy());
@@ -52,7 +54,8 @@ export async function layLine(to: number, tls?: { cert: string; key: string }): 
       isCut = true;
       end();
     },
-    mend() {
+    mend(to = far) {
+      far = to;
       isCut = false;
     },
   };

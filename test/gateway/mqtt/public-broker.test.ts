@@ -22,13 +22,14 @@ it('on a broker where everybody may do everything, rubbish on all topics drowns 
   const vandal = await mqtt.connectAsync(broker.url, { protocolVersion: 4 });
   onTestFinished(() => vandal.endAsync(true));
   let rubbish = 0;
+  const began = performance.now();
   const flood = setInterval(() => {
     for (let i = 0; i < 10; i++) vandal.publish(up('page'), `rubbish ${rubbish++}`);
     for (let i = 0; i < 10; i++) vandal.publish(up(`nobody-${rubbish++}`), 'rubbish');
     vandal.publish(STATUS, 'offline', { retain: true });
   }, 10);
   onTestFinished(() => clearInterval(flood));
-  await eventually(() => rubbish > 4_000, { what: 'rubbish' });
+  await eventually(() => rubbish > 4_000, { withinMs: 30_000, what: 'rubbish' });
 
   const honest = await mqtt.connectAsync(broker.url, { protocolVersion: 4 });
   onTestFinished(() => honest.endAsync(true));
@@ -49,5 +50,6 @@ it('on a broker where everybody may do everything, rubbish on all topics drowns 
   expect(bus.connected).toBe(true);
   expect(log.filter((line) => line.includes('away'))).toEqual([]);
   // One line in ten seconds, with a count.
-  expect(log.filter((line) => line.includes('more messages on a topic')).length).toBeLessThanOrEqual(2);
+  const most = 1 + Math.ceil((performance.now() - began) / 10_000);
+  expect(log.filter((line) => line.includes('more messages on a topic')).length).toBeLessThanOrEqual(most);
 });

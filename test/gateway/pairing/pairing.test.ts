@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { AttemptLimit } from '../../../gateway/pairing/attempt-limit.ts';
 import { BY_FIRST_START } from '../../../gateway/pairing/invitation-book.ts';
 import { nativePrimitives as primitives } from '../../../gateway/sealing/native-primitives.ts';
+import { eventually } from '../../helpers/eventually.ts';
 import { DAY, invite, letIn, MINUTE, makePhone, openHouse, pair } from './stage.ts';
 
 it('gives a device what its link says, and says so in the log', async () => {
@@ -60,7 +61,7 @@ describe('a link', () => {
       }),
     );
     const first = pair(house, { secret });
-    await vi.waitFor(() => expect(house.invitations.get(id)).toBeUndefined());
+    await eventually(() => house.invitations.get(id) === undefined, { what: 'the claim' });
     expect(await pair(house, { secret })).toEqual({
       kind: 'refused',
       message: 'this pairing link was used already',
@@ -130,7 +131,7 @@ describe('a link', () => {
     const house = await openHouse();
     await invite(house, { by: BY_FIRST_START });
     await letIn(house);
-    await expect.poll(() => house.invitations.list()).toEqual([]);
+    await eventually(() => house.invitations.list().length === 0, { what: 'the link’s end' });
   });
 });
 

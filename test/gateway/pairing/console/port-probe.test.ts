@@ -11,7 +11,6 @@ it('is sure that nobody listens only where the connection is refused', async () 
   const port = typeof address === 'object' && address ? address.port : 0;
   expect(await isPortClosed({ host: undefined, port })).toBe(false);
   expect(await isPortClosed({ host: '127.0.0.1', port: 0 })).toBe(false);
-  server.close();
-  await once(server, 'close');
-  expect(await isPortClosed({ host: '127.0.0.1', port })).toBe(true);
+  // Nobody listens on this address of the loopback, whichever port the system has given to others meanwhile.
+  expect(await isPortClosed({ host: '127.83.19.4', port })).toBe(true);
 });
