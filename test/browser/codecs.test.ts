@@ -74,7 +74,7 @@ async function open(camera: string, size?: typeof PHONE): Promise<ViewerPage> {
 
 async function untilShown({ page }: ViewerPage, size: { width: number; height: number }): Promise<void> {
   const shown = async () => (await decodedFrames(page, { distinct: 1 })).frames[0];
-  await expect.poll(shown, { timeout: 15_000 }).toMatchObject({ width: size.width, height: size.height });
+  await expect.poll(shown, { timeout: 30_000 }).toMatchObject({ width: size.width, height: size.height });
 }
 
 const pressed = ({ part }: ViewerPage, quality: string) =>
@@ -94,11 +94,11 @@ describe('a stream that changes', () => {
       await untilShown(viewer, size);
       const { framesDecoded } = await intakeOf(viewer);
       await expect
-        .poll(async () => (await intakeOf(viewer)).framesDecoded)
+        .poll(async () => (await intakeOf(viewer)).framesDecoded, { timeout: 30_000 })
         .toBeGreaterThan(framesDecoded + FPS);
     }
     expect(await intakeOf(viewer)).toMatchObject({ peers });
-    expect(await viewer.phase()).toBe('live');
+    await viewer.untilPhase('live');
     expect(viewer.errors()).toEqual([]);
   });
 

@@ -32,7 +32,8 @@ it('opens, though a part of the page did not come at first', async () => {
     if (request.isNavigationRequest()) loads++;
   });
   await page.route(/\/assets\/looks-/, (route) => (loads === 1 ? route.abort() : route.continue()));
-  await page.goto(`${oriel.httpUrl}/#token=${TOKEN}`);
+  // It may load itself anew before it has been loaded to its end.
+  await page.goto(`${oriel.httpUrl}/#token=${TOKEN}`, { waitUntil: 'commit' });
   await page.locator('[data-testid=stage][data-state=live]').waitFor();
   expect(loads).toBe(2);
   await page.context().close();

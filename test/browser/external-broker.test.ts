@@ -19,7 +19,7 @@ function connect(username: keyof typeof BROKER_USERS) {
     username,
     password: BROKER_USERS[username],
     reconnectPeriod: 0,
-    connectTimeout: 5000,
+    connectTimeout: 15_000,
   });
 }
 

@@ -136,7 +136,7 @@ describe.each([
 
   it('one camera, what is over its picture, and all that it can do', async () => {
     const viewer = await open({ size, token: OWNER });
-    const { part } = viewer;
+    const { page, part } = viewer;
     await viewer.untilPhase('live');
     await viewer.untilSteerable();
     await look(viewer, 'stage-live');
@@ -157,9 +157,9 @@ describe.each([
     await part('aim').tap();
     await part('fullscreen').tap();
     await look(viewer, 'stage-full');
-    // What is over the picture goes after a while, until somebody touches that.
-    await part('stage').tap();
-    await part('fullscreen').tap();
+    // By the keyboard, since what is over the picture goes after a while.
+    await part('fullscreen').press('Enter');
+    await expect.poll(() => page.locator('.room').getAttribute('data-full')).toBe(null);
     porch.stall(true);
     await viewer.untilFrozen();
     await part('stage-still').waitFor();
@@ -409,6 +409,8 @@ describe('at a desk, by the keyboard alone,', () => {
     for (const section of SECTIONS) {
       await press(`section-${section}`);
       await page.locator(`[aria-labelledby=settings-${section}]`).waitFor();
+      // What the gateway is still asked for would come into the round.
+      await expect.poll(() => page.getByText('Asking the gateway…').count()).toBe(0);
       await look(viewer, `settings-${section}`);
       await goRound(section);
     }
@@ -417,7 +419,10 @@ describe('at a desk, by the keyboard alone,', () => {
     await expect.poll(focused).toBe('account-open');
 
     await press('add-camera');
-    await part('setup').waitFor();
+    // What it finds comes into the round while that is under way.
+    await expect
+      .poll(() => part('search').getAttribute('data-state'), { timeout: 30_000 })
+      .toMatch(/done|failed/);
     await look(viewer, 'setup-find');
     await goRound('setup');
     await page.keyboard.press('Escape');
