@@ -17,6 +17,7 @@ const IDLE = [
 const PATIENT = [
   'test/integration/{home-assistant,foreign-onvif,doors,bad-input,pairing,secrets,unprivileged}.test.ts',
   'test/integration/{automations-page,engine-cleanup,format-changed,h265,transports}.test.ts',
+  'test/integration/{keyframes,metrics,new-resolution,one-pull,warm}.test.ts',
   'test/faults/{broker,camera-address,heals}.test.ts',
   'test/{hostile/daemon,hostile/page,nat/paths}.test.ts',
 ];
@@ -72,9 +73,9 @@ const PATIENCE = {
   globalSetup: ['test/helpers/built-daemon.ts'],
   testTimeout: 90_000,
   hookTimeout: 90_000,
-  expect: { poll: { timeout: 10_000 } },
+  expect: { poll: { timeout: 30_000 } },
 };
-const ROOMS = { testTimeout: 40_000, hookTimeout: 40_000 };
+const ROOMS = { testTimeout: 40_000, hookTimeout: 40_000, expect: { poll: { timeout: 10_000 } } };
 /** More than there are processors at the least: most of what runs waits for sockets some of the time, and pages draw. */
 const SIDE_BY_SIDE = { rooms: 4, pages: 3 };
 
