@@ -31,7 +31,8 @@ export interface ViewerPage {
 }
 
 /** Chromium writes these itself, whatever the page does about the failure. */
-const NETWORK_NOISE = /WebSocket connection to|Failed to load resource|net::ERR_/;
+const NETWORK_NOISE =
+  /WebSocket connection to|Failed to load resource|net::ERR_|An unknown error occurred when fetching the script/;
 const LIMIT_MS = 30_000;
 
 export async function openViewer(browser: Browser, options: OpenViewerOptions): Promise<ViewerPage> {

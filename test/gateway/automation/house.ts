@@ -66,7 +66,7 @@ export async function openHouse(cameras: () => readonly string[] = () => ['porch
         viewerUrl: 'http://oriel.local:8080/',
         version: '0.2.0',
         homeAssistant: { enabled: true, prefix: 'homeassistant' },
-        snapshots: { onMotion: true, everyMs: 10_000 },
+        snapshots: { onMotion: true, everyMs: 600_000 },
         told: emptyBook(),
         logger,
         ...options,

@@ -69,7 +69,7 @@ it('takes back from a broker what it was told while it was trusted, and nothing 
       return after.readRetained(filters, options);
     },
   };
-  const options = { bus, url: broker.url, told, reading: { quietMs: 200 }, logger };
+  const options = { bus, url: broker.url, told, reading: { quietMs: 1_000 }, logger };
   const idle = new Withdrawal({ ...options, trusted });
   await eventually(() => kept.get('oriel/0123/status') === 'online', { what: 'the gateway' });
   expect(asked).toEqual([]);
@@ -82,6 +82,7 @@ it('takes back from a broker what it was told while it was trusted, and nothing 
   await eventually(() => lines.some((line) => line.includes('while it was trusted is removed')), {
     what: 'the line',
   });
+  await eventually(() => kept.size === 2, { what: 'the end of all that it was told' });
   expect(Object.fromEntries(kept)).toEqual({
     'oriel/home2/status': 'of another',
     'oriel/0123/status': 'online',

@@ -53,9 +53,11 @@ describe('CameraPost', () => {
     const pulls: ScriptedPull[] = [];
     const post = standPost({ pull: playPull(pulls) });
     const subscription = post.subscribe('sub', () => undefined);
-    (await eventually(() => pulls[0], { what: 'the pull' })).fail(new Error('gone'));
     const subState = () => new Map(post.streams).get('sub')?.state.kind;
-    await eventually(() => subState() === 'down', { what: 'the failure' });
+    // At once, for a moment later it would be tried again.
+    const failed = new Promise<void>((resolve) => post.onChange(() => subState() === 'down' && resolve()));
+    (await eventually(() => pulls[0], { what: 'the pull' })).fail(new Error('gone'));
+    await failed;
     expect(post.info().state).toBe('idle');
     subscription.close();
     await eventually(() => subState() === 'idle', { what: 'the end of trying' });

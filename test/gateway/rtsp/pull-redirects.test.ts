@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { followRedirect, redirectError } from '../../../gateway/rtsp/redirect.ts';
 import { parseTarget } from '../../../gateway/rtsp/url.ts';
-import { eventually } from '../../helpers/eventually.ts';
 import { startPull } from './pulling.ts';
 import {
   refuse,
@@ -123,12 +122,20 @@ describe('case 5: redirects', () => {
   });
 
   it('stops at once while it pauses', async () => {
-    await using server: ScriptedRtspServer = await ScriptedRtspServer.start(
-      redirect('DESCRIBE', () => server.url),
-    );
+    let isPausing = (): void => undefined;
+    const pausing = new Promise<void>((resolve) => {
+      isPausing = resolve;
+    });
+    await using server: ScriptedRtspServer = await ScriptedRtspServer.start({
+      DESCRIBE: (request, client) => {
+        if (request.connection === 5) client.socket.once('close', isPausing);
+        client.answer(request, { status: 302, headers: [['Location', server.url]] });
+      },
+    });
     const pull = startPull(server.url);
-    await eventually(() => server.clients.length === 5);
-    expect(await pull.stop()).toBeLessThan(500);
+    await pausing;
+    // Sooner than the pause of 1250 ms would have ended.
+    expect(await pull.stop()).toBeLessThan(1000);
     expect(server.clients).toHaveLength(5);
   });
 

@@ -114,7 +114,7 @@ describe('a session with sound', () => {
     ['is not answered', () => undefined],
   ])('has its picture where the sound %s', async (_name, refuse) => {
     await using server = await ScriptedRtspServer.start(refusingSound(refuse));
-    const pull = startPull(server.url, { requestTimeoutMs: 400 });
+    const pull = startPull(server.url, { greetingTimeoutMs: 10_000, requestTimeoutMs: 1_000 });
     await pull.packetsCame(1);
     await pull.stop();
     expect(server.clients).toHaveLength(1);

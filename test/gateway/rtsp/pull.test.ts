@@ -81,7 +81,11 @@ describe('pullRtsp', () => {
     await using server = await ScriptedRtspServer.start({
       PLAY: (_, client) => client.frame(0, rtpPacket(1)),
     });
-    const pull = startPull(server.url, { requestTimeoutMs: 500, stallMs: 700 });
+    const pull = startPull(server.url, {
+      greetingTimeoutMs: 10_000,
+      requestTimeoutMs: 500,
+      stallMs: 700,
+    });
     const error = await pull.ended;
     expect(error?.message).toMatch(/has sent no video for 2800 ms/);
     expect(pull.marks()).toEqual([1]);

@@ -24,9 +24,14 @@ export interface Pulling {
   stop(): Promise<number>;
 }
 
+/** So that a busy machine is no failure: the product's own are shorter. */
+const PATIENT: Partial<RtspPullOptions> = { requestTimeoutMs: 15_000, stallMs: 15_000, firstMediaMs: 15_000 };
+
+/** `limits` given as `{}` leaves the product its own. */
 export function startPull(
   source: string | RtspPullOptions['source'],
   changes: Partial<RtspPullOptions> = {},
+  limits = PATIENT,
 ): Pulling {
   const abort = new AbortController();
   const descriptions: StreamDescription[] = [];
@@ -47,6 +52,7 @@ export function startPull(
     onSenderReport: (medium, info) => void reports.push({ medium, info }),
     onTransport: (kind) => void transports.push(kind),
     logger: pino({}, { write: (line: string) => void logged.push(line) }),
+    ...limits,
     ...changes,
   };
   const ended = pullRtsp(options).then(
@@ -68,7 +74,9 @@ export function startPull(
     logged,
     ended,
     packetsCame: async (count) => {
-      const failed = ended.then((error) => Promise.reject(error ?? new Error('the pull has ended')));
+      const failed = ended.then((error) => {
+        if (packets.length < count) throw error ?? new Error('the pull has ended');
+      });
       const came = eventually(() => packets.length >= count, { withinMs: 15_000, what: `${count} packets` });
       await Promise.race([came, failed]);
     },

@@ -58,7 +58,7 @@ describe('case 6: keepalives', () => {
   it('waits for no answer', async () => {
     const { server, pull, keepalives } = await start(
       { GET_PARAMETER: () => undefined },
-      { requestTimeoutMs: 500 },
+      { greetingTimeoutMs: 10_000, requestTimeoutMs: 500 },
     );
     await using _ = server;
     vi.advanceTimersByTime(55_000);
@@ -82,7 +82,7 @@ describe('case 6: keepalives', () => {
           client.frame(0, rtpPacket(4));
         },
       },
-      { requestTimeoutMs: 500 },
+      { greetingTimeoutMs: 10_000, requestTimeoutMs: 500 },
     );
     await using _ = server;
     vi.advanceTimersByTime(55_000);

@@ -63,8 +63,12 @@ describe('the pull of a stream', () => {
   it('gives up a stream that does not mend once nobody watches it any more', async () => {
     const { stream, pulls, pull } = scriptedStream({ warmMs: 0, mends: false });
     const viewer = stream.subscribe(nothing);
+    // At once, for a moment later it would be tried again.
+    const failed = new Promise<void>((resolve) =>
+      stream.onChange(() => stream.state.kind === 'down' && resolve()),
+    );
     (await pull(1)).fail(LOST);
-    await eventually(() => stream.state.kind === 'down', { what: 'the failure' });
+    await failed;
     viewer.close();
     await eventually(() => stream.state.kind === 'idle', { what: 'the end of trying' });
     expect(pulls).toHaveLength(1);
