@@ -58,7 +58,7 @@ describe('the picture in an open page returns by itself when a camera', () => {
     await expectNotLive(viewer);
     await whileNeverLive(viewer, async () => {
       await viewer.untilStatus(/^No picture: /);
-      expect(await viewer.part('camera-porch').getAttribute('data-state')).toBe('down');
+      await expect.poll(() => viewer.part('camera-porch').getAttribute('data-state')).toBe('down');
       await untilPictureIsOld(viewer, 6);
     });
     await porch.comeBack();
@@ -87,7 +87,7 @@ describe('the picture in an open page returns by itself when a camera', () => {
     await porch.goOffline();
     const late = await openViewer(browser, { url: oriel.httpUrl, token: TOKEN });
     await late.untilStatus(/^No picture: /);
-    expect(await late.phase()).toBe('down');
+    await late.untilPhase('down');
     await porch.comeBack();
     const backAt = Date.now();
     expect(await pictureReturn(late, backAt)).toBeLessThan(RETURN_LIMIT_MS);

@@ -5,7 +5,7 @@ import type { ReceivingPeer } from '../helpers/receiving-peer.ts';
 export async function untilFrames(peer: ReceivingPeer, count = 3): Promise<void> {
   const until = peer.video.frames.length + count;
   await eventually(() => peer.video.frames.length >= until, {
-    withinMs: 15_000,
+    withinMs: 30_000,
     what: `${count} more pictures (${peer.state()}, ${peer.video.packets} packets)`,
   });
 }

@@ -166,6 +166,8 @@ export async function startStage(): Promise<Stage> {
       oriel
         .output()
         .split('\n')
+        // The last may not have come to its end yet.
+        .slice(0, -1)
         .filter((line) => line.startsWith('{'))
         .map((line) => JSON.parse(line)),
     async close() {

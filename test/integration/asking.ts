@@ -23,7 +23,7 @@ export async function asker(clients: MosquittoClients): Promise<Asker> {
     const answer = await heard.until(
       `the answer to ${topic} ${text}`,
       (message) => message.topic === result && fits(JSON.parse(message.text)),
-      { from },
+      { from, withinMs: 30_000 },
     );
     return JSON.parse(answer.text) as AnswerMessage;
   };

@@ -226,7 +226,7 @@ describe('docs/automations.md:', () => {
   });
 
   it('a gimbal that is slow to answer is told the newest place, and no queue of old ones', async () => {
-    drone.slowPtz(500);
+    drone.slowPtz(1000);
     await program('where-to-look', [
       'i=0',
       'while [ $i -lt 20 ]',

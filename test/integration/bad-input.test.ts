@@ -4,7 +4,7 @@ import mqtt from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { signalTopic } from '../../protocol/topics.ts';
 import { eventually } from '../helpers/eventually.ts';
-import { freePort, freePorts } from '../helpers/free-port.ts';
+import { freePorts } from '../helpers/free-port.ts';
 import { type GstRtspServer, startGstRtspServer } from '../helpers/gst-rtsp-server.ts';
 import { runOriel } from '../helpers/oriel-process.ts';
 import { createReceivingPeer } from '../helpers/receiving-peer.ts';
@@ -14,6 +14,8 @@ import { type House, logOf, startHouse, TOKENS, untilFrames, untilLogged } from 
 
 const { watcher } = TOKENS;
 const SECRET = 'this-is-a-secret-token';
+/** Nobody is given it by chance, as another test may be given one that was free a moment ago. */
+const CLOSED_PORT = 1;
 const CAMERAS = [{ name: 'porch', simulated: {} }];
 
 /** An RTSP server that answers all that it is asked by that status line, but for what it can do. */
@@ -85,7 +87,7 @@ describe('a port in use', () => {
   it.each(['http', 'broker'])('of %s is named with its key and address', async (key) => {
     const [http = 0, broker = 0] = await freePorts(2);
     const ports = { http, broker, [key]: taken };
-    const { code, output, afterMs } = await runOriel({
+    const { code, output } = await runOriel({
       config: {
         cameras: CAMERAS,
         http: { listen: `127.0.0.1:${ports.http}` },
@@ -95,7 +97,6 @@ describe('a port in use', () => {
     expect(code).toBe(1);
     expect(output).toContain(`${key}.listen: 127.0.0.1:${taken} is in use by another process`);
     expect(output).not.toMatch(/\n {4}at /);
-    expect(afterMs).toBeLessThan(8000);
   });
 });
 
@@ -137,15 +138,14 @@ describe('the daemon lives', () => {
       startGstRtspServer({ codec: 'mjpeg' }),
     ]);
     refusers = await Promise.all(['454 Session Not Found', '461 Unsupported Transport'].map(startRefuser));
-    const closedPort = await freePort();
     house = await startHouse({
       cameras: async ({ onvifUrl, username, password, rtspUrl }) => [
         { name: 'locked', onvif: { url: onvifUrl, username, password: 'not-the-password' } },
         { name: 'locked-rtsp', rtsp: rtspUrl('main').replace('//', `//${username}:not-the-password@`) },
         { name: 'hevc', rtsp: h265.url },
         { name: 'jpeg', rtsp: mjpeg.url },
-        { name: 'gone', rtsp: `rtsp://127.0.0.1:${closedPort}/stream` },
-        { name: 'gone-onvif', onvif: { url: `http://127.0.0.1:${closedPort}/onvif` } },
+        { name: 'gone', rtsp: `rtsp://127.0.0.1:${CLOSED_PORT}/stream`, warm: '10s' },
+        { name: 'gone-onvif', onvif: { url: `http://127.0.0.1:${CLOSED_PORT}/onvif` } },
         {
           name: 'lost',
           rtsp: rtspUrl('main')

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 it('passes H.265 through to a viewer that takes it, from a keyframe with its parameter sets on', async () => {
   const viewer = await house.watch({ camera: 'hevc', takes: { video: 'H265' } });
-  await untilFrames(viewer, 60);
+  await untilFrames(viewer, 60, { withinMs: 60_000 });
   const [first, ...others] = viewer.video.frames.slice(0, -1);
   expect(viewer.video.faults).toEqual([]);
   expect(viewer.video.largest).toBeLessThanOrEqual(1200);

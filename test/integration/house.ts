@@ -84,11 +84,15 @@ export async function startHouse(options: HouseOptions = {}): Promise<House> {
 
 /** The daemon's log, one object a line. */
 export function logOf({ oriel }: Pick<House, 'oriel'>): Readonly<Record<string, unknown>>[] {
-  return oriel
-    .output()
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line));
+  return (
+    oriel
+      .output()
+      .split('\n')
+      // The last may not have come to its end yet.
+      .slice(0, -1)
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line))
+  );
 }
 
 /** The first log line that fits; it comes through a pipe, so it may be behind the answer it belongs to. */
@@ -103,7 +107,7 @@ export function untilLogged(
 export async function untilFrames(
   viewer: Pick<WhepViewer, 'video'>,
   count = 3,
-  { withinMs = 10_000 } = {},
+  { withinMs = 30_000 } = {},
 ): Promise<void> {
   const until = viewer.video.frames.length + count;
   await eventually(() => viewer.video.frames.length >= until, {

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import { type House, logOf, startHouse, untilFrames } from './house.ts';
 
-const LONG_GOP_S = 8;
+let house: House | undefined;
 
-let house: House;
-
-beforeAll(async () => {
-  house = await startHouse({
-    camera: { main: { width: 640, height: 360, fps: 25, gopFrames: LONG_GOP_S * 25 } },
+/** With a camera in the middle of a group of pictures. */
+async function startMidGroup({ gopS }: { readonly gopS: number }): Promise<House> {
+  const begun = await startHouse({
+    camera: { main: { width: 640, height: 360, fps: 25, gopFrames: gopS * 25 } },
     async cameras(camera) {
       const url = new URL(camera.rtspUrl('main'));
       url.username = camera.username;
@@ -18,35 +17,40 @@ beforeAll(async () => {
     },
     config: { stream: { warm: 'never' } },
   });
-  await eventually(() => house.camera.sessions().some(({ packetsSent }) => packetsSent > 30), {
-    withinMs: 10_000,
+  house = begun;
+  await eventually(() => begun.camera.sessions().some(({ packetsSent }) => packetsSent > 30), {
+    withinMs: 30_000,
     what: 'a camera in mid-group',
   });
+  return begun;
+}
+
+afterEach(async () => {
+  await house?.close();
+  house = undefined;
 });
 
-afterAll(() => house?.close());
-
 const NO_KEYFRAMES = 'the camera makes no keyframe on request';
-const log = () => logOf(house).filter(({ msg }) => msg === NO_KEYFRAMES);
+const log = (of: House) => logOf(of).filter(({ msg }) => msg === NO_KEYFRAMES);
 
 describe('a viewer of a stream that begins in the middle of a group of pictures', () => {
   it('has a picture soon, for the camera is asked for a keyframe', async () => {
-    const asked = performance.now();
-    const viewer = await house.watch();
+    // The next keyframe by itself would come later than anything here waits.
+    const begun = await startMidGroup({ gopS: 60 });
+    const viewer = await begun.watch();
     await untilFrames(viewer, 10);
-    expect(performance.now() - asked).toBeLessThan(4000);
     expect(viewer.video.faults).toEqual([]);
     await viewer.end();
-    expect(log()).toEqual([]);
+    expect(log(begun)).toEqual([]);
   });
 
   it('is not left out where the camera knows no such request, which is found out once', async () => {
-    house.camera.lackSynchronization(true);
-    await eventually(() => house.camera.sessions().length === 1, { what: 'the end of the pull before' });
-    const viewer = await house.watch();
-    await untilFrames(viewer, 3, { withinMs: LONG_GOP_S * 1000 + 5000 });
+    const begun = await startMidGroup({ gopS: 8 });
+    begun.camera.lackSynchronization(true);
+    const viewer = await begun.watch();
+    await untilFrames(viewer);
     await viewer.end();
-    await eventually(() => log().length > 0, { what: 'the log line' });
-    expect(log()).toMatchObject([{ stream: 'porch/main' }]);
+    await eventually(() => log(begun).length > 0, { what: 'the log line' });
+    expect(log(begun)).toMatchObject([{ stream: 'porch/main' }]);
   });
 });

@@ -65,9 +65,11 @@ const statusOf = async (ticket: string) => {
 };
 
 async function untilOver({ signaling, ticket, viewer, byWhep }: Awaited<ReturnType<typeof watching>>) {
+  const isOver = () => signaling.received.some((message) => message.type === 'bye' && !message.peer);
+  await eventually(isOver, { withinMs: 30_000, what: 'the good-bye' });
   const { code } = await signaling.until('bye', ({ peer }) => peer === undefined);
   expect(code).toBe('withdrawn');
-  const within = { withinMs: 5_000 };
+  const within = { withinMs: 20_000 };
   await eventually(() => viewer.state() !== 'connected', { ...within, what: 'the end by MQTT' });
   await eventually(() => byWhep.state() !== 'connected', { ...within, what: 'the end by WHEP' });
   await eventually(() => !signaling.isConnected, { ...within, what: 'the end of the connection' });
@@ -197,7 +199,7 @@ describe('what a link grants', () => {
 
   it('ends for a guest when it is said to, in the midst of a picture', async () => {
     const admin = await house.signIn(owner);
-    const until = Date.now() + 8_000;
+    const until = Date.now() + 15_000;
     const made = await manage(admin, {
       kind: 'invite',
       name: 'Guest',

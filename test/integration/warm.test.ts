@@ -2,14 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../helpers/eventually.ts';
 import { type House, logOf, startHouse, untilFrames } from './house.ts';
 
-/** Pictures from one keyframe to the next: those of ten seconds. */
-const LONG_GOP = 250;
+/** Pictures from one keyframe to the next: those of a minute, which is longer than anything here waits for one. */
+const LONG_GOP = 1500;
 
 let house: House;
 
 const playing = () => house.camera.sessions().filter((session) => session.playing);
 const untilWarm = () =>
-  eventually(() => playing().length === 1, { withinMs: 10_000, what: 'the pull without a viewer' });
+  eventually(() => playing().length === 1, { withinMs: 30_000, what: 'the pull without a viewer' });
 
 beforeAll(async () => {
   house = await startHouse({
@@ -30,11 +30,8 @@ describe('a stream that is always warm', () => {
     await untilWarm();
     const before = house.camera.playCount('main');
     await eventually(() => playing().some(({ packetsSent }) => packetsSent > 30), { what: 'some pictures' });
-    const asked = performance.now();
     const viewer = await house.watch();
     await untilFrames(viewer, 10);
-    // A keyframe comes each ten seconds only.
-    expect(performance.now() - asked).toBeLessThan(3000);
     expect(viewer.video.faults).toEqual([]);
     await viewer.end();
     expect(house.camera.playCount('main')).toBe(before);

@@ -46,7 +46,7 @@ export async function startCoturn(options: {
   };
   try {
     const listens = () => namespace.run('bash', ['-c', `</dev/tcp/${address}/3478`]).then(() => true);
-    await untilReady(server, listens, { withinMs: 10_000, what: 'coturn' });
+    await untilReady(server, listens, { withinMs: 40_000, what: 'coturn' });
   } catch (error) {
     await close();
     throw error;

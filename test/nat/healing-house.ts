@@ -32,7 +32,7 @@ export async function openHealingHouse(): Promise<HealingHouse> {
     await phone.page.goto(oriel.link);
     await phone.page.getByTestId('stage').waitFor();
     const truth = await watchTruth(phone.page);
-    await truth.untilFresh(Date.now());
+    await truth.untilFresh(Date.now(), 60_000);
     return { ways, oriel, phone, truth, close };
   } catch (error) {
     await close();

@@ -4,7 +4,7 @@ import { type OwnedProcess, startOwnedProcess } from '../helpers/owned-process.t
 
 const run = promisify(execFile);
 
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 30_000;
 // Debian keeps the tools where only root's PATH looks.
 const env = { ...process.env, PATH: `${process.env.PATH ?? ''}:/usr/sbin:/sbin` };
 

@@ -63,7 +63,7 @@ export const REPLAYED_UPWARDS: readonly HostileCase[] = [
     async attack(stage) {
       const page = await stage.page('bob');
       await page.watch(NAMES.lantern);
-      page.send({ type: 'bye' });
+      await page.leave();
       await stage.settle();
       const before = page.received.length;
       const said = stage.broker.said.filter(({ topic }) => topic === page.up);
@@ -77,7 +77,7 @@ export const REPLAYED_UPWARDS: readonly HostileCase[] = [
     notice: REPLAYED,
     async attack(stage) {
       const { page, said } = await keepBack(stage, (each) => each.send(OFFER), 1);
-      page.send({ type: 'bye' });
+      await page.leave();
       await stage.settle();
       await deliver(stage, page.up, said);
       return undefined;

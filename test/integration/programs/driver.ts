@@ -6,5 +6,5 @@ import { connectSignaling, type SignalingOptions } from '../../helpers/signaling
 const settings: SignalingOptions & { camera: string } = JSON.parse(process.argv[2] ?? '');
 const signaling = await connectSignaling(settings);
 const peer = await connectLibwebrtc(signaling, { camera: settings.camera, peer: 'p' });
-await eventually(() => peer.isSteerable(), { withinMs: 10_000, what: 'the control channel' });
+await eventually(() => peer.isSteerable(), { withinMs: 30_000, what: 'the control channel' });
 setInterval(() => peer.control.send(JSON.stringify({ command: 'move', pan: 0.2 })), 150);
