@@ -133,8 +133,9 @@ describe('a pairing link', () => {
   it('is not used up by a browser that is paired already', async () => {
     const phone = await pairPhone('Hall');
     const hash = await invite();
-    await phone.page.goto(`${oriel.httpUrl}/${hash}`);
-    await phone.part('news-item').filter({ hasText: 'the link was not used' }).waitFor();
+    // From before its cause on, for it is shown for some seconds only.
+    const news = phone.part('news-item').filter({ hasText: 'the link was not used' }).waitFor();
+    await Promise.all([news, phone.page.goto(`${oriel.httpUrl}/${hash}`)]);
     await phone.untilPhase('live');
     expect(await phone.part('account').textContent()).toBe('Hall, viewer');
     const other = await openLink(hash);

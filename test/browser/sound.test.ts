@@ -100,14 +100,16 @@ describe('a camera with G.711', () => {
     const viewer = await open();
     await viewer.part('sound').click();
     await untilHeard(viewer, A_BEEP);
-    // What had come before somebody listened is caught up with during the first seconds.
-    const { sound, picture } = await measureDelays(viewer, 9);
-    expect(sound.length).toBeGreaterThanOrEqual(7);
-    expect(picture.length).toBeGreaterThan(20);
-    // The best of several, for a busy machine delays some; ITU-R BT.1359-1: nobody minds 185 ms late or 90 ms early.
-    const apart = Math.min(...sound.slice(-5)) - median(picture);
-    expect(apart).toBeLessThan(185);
-    expect(apart).toBeGreaterThan(-90);
+    // What had come before somebody listened is caught up with during the first seconds, and a busy machine delays
+    // now the pictures, now the sound: it is measured until both come as they should.
+    const apart = async () => {
+      const { sound, picture } = await measureDelays(viewer, 9);
+      expect(sound.length).toBeGreaterThanOrEqual(7);
+      expect(picture.length).toBeGreaterThan(20);
+      return Math.min(...sound.slice(-5)) - median(picture);
+    };
+    // ITU-R BT.1359-1: nobody minds 185 ms late or 90 ms early.
+    await expect.poll(apart, { timeout: 60_000 }).toSatisfy((ms: number) => ms > -90 && ms < 185);
   });
 
   it('waits for a tap where the browser wants one', async () => {

@@ -1,7 +1,6 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, keepScreenshot, launchChromium, PHONE } from '../helpers/chromium.ts';
-import { freePorts } from '../helpers/free-port.ts';
 import { type OnvifTestCamera, startOnvifCamera } from '../helpers/onvif-camera.ts';
 import { type OrielProcess, startOriel } from '../helpers/oriel-process.ts';
 import { openViewer, type ViewerPage } from '../helpers/viewer-page.ts';
@@ -12,6 +11,8 @@ const TOKENS = {
   stranger: 'the-token-of-the-stranger',
 };
 const FPS = 15;
+/** For what is measured over some seconds, and again where the machine was busy meanwhile. */
+const A_WHILE = { timeout: 40_000 };
 
 let browser: Browser;
 let porch: OnvifTestCamera;
@@ -20,7 +21,6 @@ let oriel: OrielProcess;
 let viewers: ViewerPage[] = [];
 
 beforeAll(async () => {
-  const [closedPort] = await freePorts(1);
   [browser, porch, cellar] = await Promise.all([
     launchChromium(),
     startOnvifCamera('porch', { main: { width: 640, height: 360, fps: FPS } }),
@@ -37,7 +37,7 @@ beforeAll(async () => {
     cameras: [
       porch.config,
       { ...porch.config, name: 'shed', enabled: false },
-      { name: 'attic', rtsp: { url: `rtsp://127.0.0.1:${closedPort}/stream` } },
+      { name: 'attic', rtsp: { url: 'rtsp://127.0.0.1:1/stream' } },
       { name: 'cellar', onvif: { url: cellar.onvifUrl, username: 'oriel', password: 'another' } },
     ],
   });
@@ -73,8 +73,10 @@ async function numberIn({ part }: ViewerPage, testId: string): Promise<number> {
 async function expectTrueFigures(viewer: ViewerPage): Promise<void> {
   const { part } = viewer;
   await expect.poll(() => part('figure-codec').innerText()).toMatch(/H\.264, Constrained Baseline \d\.\d$/);
-  expect(await part('figure-size').innerText()).toMatch(/640 × 360$/);
-  await expect.poll(async () => Math.abs((await numberIn(viewer, 'plot-fps')) - FPS)).toBeLessThan(3);
+  await expect.poll(() => part('figure-size').innerText()).toMatch(/640 × 360$/);
+  await expect
+    .poll(async () => Math.abs((await numberIn(viewer, 'plot-fps')) - FPS), A_WHILE)
+    .toBeLessThan(3);
   await expect.poll(() => numberIn(viewer, 'plot-bitrate')).toBeGreaterThan(1);
   expect(await part('plot-loss').innerText()).toMatch(/\d\.\d %$/);
   expect(await part('plot-fps').getByRole('img').getAttribute('aria-label')).toMatch(
@@ -86,7 +88,7 @@ async function expectTrueFigures(viewer: ViewerPage): Promise<void> {
   expect(await part('figure-encryption').innerText()).toMatch(/TLS_\w+; SRTP_\w+$/);
   expect(await part('statistics').innerText()).not.toMatch(/NaN|undefined|Infinity/);
   // Needs the sender reports of some seconds.
-  await expect.poll(() => part('figure-delay').count()).toBe(1);
+  await expect.poll(() => part('figure-delay').count(), A_WHILE).toBe(1);
 }
 
 describe('the statistics', () => {
@@ -122,6 +124,7 @@ describe('the statistics', () => {
     await keepScreenshot(page, 'statistics-desk');
     await part('quality-sub').click();
     await expect.poll(() => part('figure-size').innerText()).toMatch(/320 × 180$/);
+    await viewer.untilPhase('live');
 
     await part('copy-report').click();
     await expect.poll(() => part('report-note').innerText()).toBe('Report copied.');
@@ -146,7 +149,9 @@ describe('the statistics', () => {
     await part('statistics-tool').click();
     await part('copy-report').click();
     expect(await part('report-text').inputValue()).toMatch(/^Oriel: statistics\n/);
-    expect(await page.evaluate(() => document.getSelection()?.toString())).toMatch(/^Oriel: statistics\n/);
+    await expect
+      .poll(() => page.evaluate(() => document.getSelection()?.toString()))
+      .toMatch(/^Oriel: statistics\n/);
     expect(viewer.errors()).toEqual([]);
   });
 });
