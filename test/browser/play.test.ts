@@ -110,7 +110,7 @@ describe('pages that are closed', () => {
     await expect.poll(count).toBe('3');
     await Promise.all(viewers.map((viewer) => viewer.close()));
     // Without a farewell it would be a quarter of a minute before they are missed.
-    await expect.poll(count).toBe('0');
+    await expect.poll(count, { timeout: 10_000 }).toBe('0');
   });
 });
 
